@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds in one country on one day, each value with where it comes from.
+
+Plain frozen values; the rulebook reads them from files and picks the rows in force. Knows neither
+files nor people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from recruit_sync.domain.windows import Period
+
+
+class ColdContact(StrEnum):
+    """Whether a person who never wrote to us may be asked for consent by mail."""
+
+    ALLOWED = "allowed"
+    PUBLIC_CONTACT_DATA_ONLY = "minimal_public_contact_data_only"
+    PRIOR_AGREEMENT_ONLY = "only_with_prior_consent_evidence"
+
+
+class Basis(StrEnum):
+    """How strong the ground of a figure is."""
+
+    LAW = "law"
+    REGULATOR = "regulator"
+    CASE_LAW = "case_law"
+    CUSTOM = "custom"
+    DEFAULT = "default"
+    NONE_FOUND = "none_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one value comes from, and since when the row that holds it is in force."""
+
+    basis: Basis
+    reference: str
+    confidence: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumRetention:
+    """How long a law forbids erasing records of people considered for a vacancy.
+
+    `by_region` replaces `period` for the ISO 3166-2 regions it names; with `only_listed` the rule
+    holds in those regions alone (an unknown region counts as listed, under the longest period).
+    """
+
+    period: Period
+    by_region: Mapping[str, Period] = field(default_factory=dict)
+    only_listed: bool = False
+
+    def for_region(self, region: str | None) -> Period | None:
+        """The period in one region; None where the law does not reach."""
+        if region in self.by_region:
+            return self.by_region[region]
+        if self.only_listed and region is not None:
+            return None
+        return self.period
+
+
+@dataclass(frozen=True, slots=True)
+class RightsDeadline:
+    """Time to answer a request: a period, counted in calendar days, business days or hours."""
+
+    period: Period
+    days_kind: str
+    extension: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """The group company answerable in a country, as a mail must name it (no private person)."""
+
+    id: str
+    name: str
+    postal_address: str
+    contact: str
+    dpo_contact: str
+    privacy_notice_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The supervisory authority where a candidate may complain."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of one country (or region with a file of its own) in force on one day.
+
+    `known` is False for a country without a file: no mail, no check, a person decides. `zone` is
+    the main IANA zone, `zone_end` the westernmost, where periods end. `version` names the rule
+    texts that were read, so that a kept deadline tells which rules made it. `sources` is keyed by
+    the names that `policy show` prints.
+    """
+
+    country: str
+    name: str
+    known: bool
+    version: str
+    zone: str
+    zone_end: str
+    weekend: tuple[str, ...]
+    languages: tuple[str, ...]
+    response_window: Period
+    deemed_receipt: Period | None
+    inform_deadline: Period
+    reminder_lead: Period
+    consent_window: Period
+    renewal_lead: Period
+    renewal_reminder_lead: Period
+    unsuccessful_retention: Period
+    minimum_retention: MinimumRetention | None
+    destruction_deadline: Period
+    first_contact_basis: str
+    cold_contact: ColdContact
+    rights_default: RightsDeadline
+    rights: Mapping[str, RightsDeadline]
+    data_protection_law: str
+    controller: Controller
+    authority: Authority
+    sources: Mapping[str, Source]

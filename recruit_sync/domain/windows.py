@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When does a period end? Calendar arithmetic for deadlines, by country zone.
+
+Knows Regulation (EEC, Euratom) 1182/71 art. 3(1)-(2): the day of the event is not counted and a
+period in days, weeks, months or years ends when its last day ends. Art. 3(4), which would move an
+end off a weekend, is left out on purpose: a weekend never lengthens a deletion. Knows no policy.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_ISO = re.compile(
+    r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?P<hours>\d+)H)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time as a rule states it: whole months, days, or hours (never mixed clocks).
+
+    `text` is the ISO 8601 form it was written in, so that what is shown is what was decided.
+    """
+
+    text: str
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read an ISO 8601 duration of years, months, weeks, days or hours.
+
+        Raises ValueError, naming the value, for anything else (minutes and fractions included).
+        """
+        found = _ISO.fullmatch(text)
+        if found is None or text.endswith("T"):
+            raise ValueError(f"{text!r} is no ISO 8601 duration such as P30D, P12M, P1Y or PT72H")
+        part = {name: int(value or 0) for name, value in found.groupdict().items()}
+        return cls(
+            text=text,
+            months=12 * part["years"] + part["months"],
+            days=7 * part["weeks"] + part["days"],
+            hours=part["hours"],
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def roughly(self) -> timedelta:
+        """A length to compare two periods by (a month taken as 30 days); never a deadline."""
+        return timedelta(days=30 * self.months + self.days, hours=self.hours)
+
+
+def last_day(of: Period, event_on: date) -> date:
+    """The last day of a period whose event fell on `event_on`; that day is not counted.
+
+    A month that lacks the date ends on its last day (art. 3(2)(c)).
+    """
+    months = event_on.year * 12 + (event_on.month - 1) + of.months
+    year, month = divmod(months, 12)
+    day = min(event_on.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) + timedelta(days=of.days)
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first instant of a local day, in UTC; where clocks skip midnight, the skip itself."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of(period: Period, event_at: datetime, zone: str) -> datetime:
+    """The first instant after the period, in UTC. Hours are counted exactly, longer units by day."""
+    if period.hours:
+        return event_at.astimezone(UTC) + timedelta(hours=period.hours, days=period.days)
+    local_day = event_at.astimezone(ZoneInfo(zone)).date()
+    return end_of_day(last_day(period, local_day), zone)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The first instant after a local day, in UTC."""
+    return start_of_day(day + timedelta(days=1), zone)
+
+
+def before(end_at: datetime, lead: Period, zone: str) -> datetime:
+    """The moment `lead` before an end, counted in local days where the lead is in days."""
+    local = end_at.astimezone(ZoneInfo(zone))
+    day = local.date() - timedelta(days=lead.days + 30 * lead.months)
+    moved = datetime.combine(day, local.time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return moved - timedelta(hours=lead.hours)

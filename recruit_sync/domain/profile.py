@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the ATS says of one person that a rule may depend on. No name, no address, no phone.
+
+An address appears only as a keyed fingerprint. A field that the ATS left out is absent (None in
+`consents`, or named in `missing`), which is not the same as empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from recruit_sync.domain.errors import Fault
+
+
+class SourceKind(StrEnum):
+    """How a person came in; decides the first legal basis."""
+
+    DIRECT = "direct"
+    SOURCED = "sourced"
+    JOB_ALERT = "job_alert"
+    UNMAPPED = "unmapped"
+
+    @property
+    def asked_for_consent(self) -> bool:
+        """Whether we must ask: sourced people, and sources nobody has mapped yet."""
+        return self in (SourceKind.SOURCED, SourceKind.UNMAPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileConsent:
+    """One entry of `consents[]` that did not come from us, as it shows now."""
+
+    purpose: str
+    status: str
+    moment: datetime
+    expires_on: date | None
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application; live until it has a disposition."""
+
+    id: str
+    applied_at: datetime | None
+    disposed_at: datetime | None
+    live: bool
+    offer_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One record of the ATS, reduced to what decides.
+
+    `country` is the code that rules (a region with a file of its own, else the country); None
+    where it could not be read. `address` is the fingerprint of the normalised address; None for a
+    null one or one that the mail service cannot take. `only_public_contact_data` is None where
+    nobody looked. `digest` changes when a deciding field changes. `faults` name deciding fields
+    that are absent or malformed; `missing` names fields the account may not see.
+    """
+
+    ats_id: str
+    digest: str
+    candidate_id: str | None = None
+    country: str | None = None
+    region: str | None = None
+    source: SourceKind = SourceKind.UNMAPPED
+    source_id: str | None = None
+    created_at: datetime | None = None
+    address: str | None = None
+    agreed_to_contact: bool = False
+    only_public_contact_data: bool | None = None
+    worker: bool = False
+    purged: bool = False
+    merged_into: str | None = None
+    consents: tuple[ProfileConsent, ...] | None = ()
+    applications: tuple[Application, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    missing: frozenset[str] = frozenset()

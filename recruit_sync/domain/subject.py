@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All we know of one data subject: facts, ends of grounds, what is still to be done, what was.
+
+A candidacy is one immutable value, saved whole. Moments are aware UTC; every `..._ends_at` is the
+first instant after the period, computed once by `windows` and kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from recruit_sync.domain.effects import Pending
+from recruit_sync.domain.errors import Fault
+from recruit_sync.domain.profile import SourceKind
+
+
+class Reason(StrEnum):
+    """Why a person is erased; the words are the ATS's own."""
+
+    NO_CONSENT = "no_consent"
+    CONSENT_EXPIRED = "consent_expired"
+    CONSENT_REFUSED = "consent_refused"
+    WITHDRAWN = "withdrawn"
+    OBJECTED = "objected"
+    UNREACHABLE = "unreachable"
+    ERASURE_REQUEST = "erasure_request"
+    RETENTION_ENDED = "retention_ended"
+
+    @property
+    def suppresses(self) -> bool:
+        """Whether the address is kept, hashed, so that a re-import is recognised."""
+        return self in _SUPPRESSING
+
+
+_SUPPRESSING = frozenset(
+    {
+        Reason.NO_CONSENT,
+        Reason.CONSENT_REFUSED,
+        Reason.OBJECTED,
+        Reason.WITHDRAWN,
+        Reason.ERASURE_REQUEST,
+    }
+)
+
+
+class Answer(StrEnum):
+    """What the person can do on a page or by their mail client."""
+
+    CONSENT = "consent"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    OBJECT = "object"
+
+
+class Channel(StrEnum):
+    """How an act of the person reached us."""
+
+    PAGE = "page"
+    ONE_CLICK = "one_click"
+    COMPLAINT = "complaint"
+    PROFILE = "profile"
+    REQUEST = "request"
+    SHARED_ADDRESS = "shared_address"
+    REIMPORT = "reimport"
+
+    @property
+    def from_the_person(self) -> bool:
+        """Whether the brake must let it pass: an act of the person, or our own suppression list."""
+        return self is not Channel.PROFILE
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is known of one sending of a request: evidence only grows, in whatever order it comes.
+
+    Receipt is the earliest delivery; a permanent bounce revokes it; a transient bounce (the service
+    gave up) counts only where no delivery is known.
+    """
+
+    mail_id: str
+    handed_over_at: datetime | None = None
+    message_id: str | None = None
+    delivered_at: datetime | None = None
+    bounced_at: datetime | None = None
+    gave_up_at: datetime | None = None
+    verdict_asked: bool = False
+    verdict_unknown: bool = False
+    refused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One consent request: one cause (this person at this address), up to three sendings."""
+
+    number: int
+    address: str
+    asked_at: datetime
+    deliveries: tuple[Delivery, ...] = ()
+    resend_at: datetime | None = None
+    window_ends_at: datetime | None = None
+    named_at: datetime | None = None
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Proof of an answer: which text was shown, when, how. No person in it."""
+
+    request_id: str
+    notice_version: str
+    language: str
+    text_hash: str
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent and the end that was promised with it."""
+
+    purpose: str
+    given_at: datetime
+    ends_at: datetime
+    channel: str
+    evidence: Evidence | None = None
+    renewal_asked: bool = False
+    renewal_reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The person's own act, or a recognised re-import, that ends every ground at once."""
+
+    reason: Reason
+    at: datetime
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Why a sourced person is not being asked, and when the record goes unsent."""
+
+    why: str
+    since: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold: nothing is erased while it lies over the record."""
+
+    case: str
+    reason: str
+    placed_at: datetime
+    placed_by: str
+    review_on: str | None = None
+    reviewed_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """Applications of one person, reduced to the dates that decide."""
+
+    any: bool = False
+    live: bool = False
+    considered_at: datetime | None = None
+    disposed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """An erasure in progress, from the fence to the proof."""
+
+    reason: Reason
+    due_at: datetime
+    fenced_at: datetime
+    tries: int = 0
+    reference: str | None = None
+    asked_at: datetime | None = None
+    ticket: str | None = None
+    next_try_at: datetime | None = None
+    last_problem: str | None = None
+    told_days: tuple[int, ...] = ()
+    proven_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit trail, chained to the line before by its hash."""
+
+    seq: int
+    at: datetime
+    event: str
+    because: str
+    standing: str
+    hash: str
+
+
+class Standing(StrEnum):
+    """Where a person is in the lifecycle. A hold or a restriction lies over it, it is none."""
+
+    STUCK = "stuck"
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    CONSENTED = "consented"
+    RETAINED = "retained"
+    ENDING = "ending"
+    HANDED_OVER = "handed_over"
+    ERASING = "erasing"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidacy:
+    """One data subject, by the keyed hash of the ATS id. After proof of erasure: the tombstone.
+
+    `erase_at` is the end of the last ground before holds and restrictions, None where no date is
+    set; `dated_at` is when that date was last set or moved (the brake asks). `due_at` is the next
+    moment at which time alone changes something, `todo_at` the next at which an effect wants doing.
+    """
+
+    subject: str
+    ats_id: str | None
+    version: int = 0
+    standing: Standing = Standing.NOT_ASKED
+    country: str | None = None
+    region: str | None = None
+    source: SourceKind = SourceKind.UNMAPPED
+    source_id: str | None = None
+    profile_digest: str = ""
+    imported_at: datetime | None = None
+    inform_ends_at: datetime | None = None
+    address: str | None = None
+    worker: bool = False
+    agreed_to_contact: bool = False
+    only_public_contact_data: bool | None = None
+    fault: Fault | None = None
+    stuck_why: str | None = None
+    missing_since: datetime | None = None
+    applications: Applications = Applications()
+    retention_ends_at: datetime | None = None
+    restricted_until: datetime | None = None
+    profile_consents: tuple[Consent, ...] = ()
+    consent: Consent | None = None
+    requests: tuple[Request, ...] = ()
+    not_asked: NotAsked | None = None
+    ending: Ending | None = None
+    last_answer_at: datetime | None = None
+    hold: Hold | None = None
+    open_requests: tuple[str, ...] = ()
+    warned_ahead: tuple[str, ...] = ()
+    erase_at: datetime | None = None
+    erase_reason: Reason | None = None
+    dated_at: datetime | None = None
+    erasure: Erasure | None = None
+    erased_by_others: bool = False
+    due_at: datetime | None = None
+    todo_at: datetime | None = None
+    outbox: tuple[Pending, ...] = ()
+    history: tuple[Entry, ...] = ()
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether a legal hold lies over the record."""
+        return self.hold is not None

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `recruit-sync`: parses, makes one call, prints. Knows no rule."""
+
+from __future__ import annotations
+
+import click
+
+from recruit_sync import __version__
+
+
+@click.group()
+@click.version_option(__version__)
+def main() -> None:
+    """Asks sourced candidates for consent, and erases them when none came."""

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# Needs Python 3.11+ and make; everything else comes into .venv from requirements-dev.lock.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check chaos bench lock env
+unexport PYTHONPATH PYTHONHOME
+
+COMPILE = .uv/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header $(UPGRADE)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: env ## sixty days in the life of two hundred candidates, on this machine
+	.venv/bin/recruit-sync demo
+
+test: env ## every test; what CI runs
+	.ci/test
+
+check: env ## style, types, imports, configuration and the fast tests
+	.ci/check
+
+chaos: env ## twenty runs of the demo with faults thrown in, one seed each
+	for seed in $$(seq 1 20); do \
+		.venv/bin/recruit-sync demo --chaos --seed $$seed --candidates 60 || exit 1; done
+
+bench: env ## how fast it decides, plans and starts
+	for bench in benchmarks/*.py; do .venv/bin/python "$$bench" || exit 1; done
+
+lock: .uv/bin/uv ## both lock files from pyproject.toml; UPGRADE=--upgrade moves the versions too
+	$(COMPILE) --extra dev -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock -o requirements.lock
+
+env:
+	@.ci/env
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/python -m pip install -q uv==0.13.9

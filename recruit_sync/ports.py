@@ -287,7 +287,7 @@ class Ats(Protocol):
         ...
 
     def ids(self) -> Iterator[str]:
-        """The ids of all people whom the ATS shows, shells of purged ones left out if it says so."""
+        """The ids of all people whom the ATS shows; shells of purged ones may be among them."""
         ...
 
     def read(self, ats_ids: Sequence[str]) -> Iterator[Page]:
@@ -425,7 +425,7 @@ class Envelope:
     unsubscribe_url: str | None = field(repr=False, default=None)
 
 
-class MailInDoubt(Exception):  # noqa: N818 - an outcome, not an error: the answer was lost
+class MailInDoubt(Exception):
     """The mail was handed over and no answer came: it may or may not have been accepted."""
 
 

@@ -58,7 +58,7 @@ class MinimumRetention:
 
     def for_region(self, region: str | None) -> Period | None:
         """The period in one region; None where the law does not reach."""
-        if region in self.by_region:
+        if region is not None and region in self.by_region:
             return self.by_region[region]
         if self.only_listed and region is not None:
             return None

@@ -75,7 +75,7 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 
 def end_of(period: Period, event_at: datetime, zone: str) -> datetime:
-    """The first instant after the period, in UTC. Hours are counted exactly, longer units by day."""
+    """The first instant after the period, in UTC; hours are counted exactly, the rest by day."""
     if period.hours:
         return event_at.astimezone(UTC) + timedelta(hours=period.hours, days=period.days)
     local_day = event_at.astimezone(ZoneInfo(zone)).date()

@@ -101,7 +101,10 @@ class Policy:
     `known` is False for a country without a file: no mail, no check, a person decides. `zone` is
     the main IANA zone, `zone_end` the westernmost, where periods end. `version` names the rule
     texts that were read, so that a kept deadline tells which rules made it. `sources` is keyed by
-    the names that `policy show` prints.
+    the names that `policy show` prints. The duty to inform ends with `inform_deadline` or
+    `inform_limit` (the company-wide one), whichever instant is earlier. `unsent_after` is how long
+    a record that may not be contacted is kept; `ungrounded_after` how long one with no ground at
+    all, or that waits for a person's decision.
     """
 
     country: str
@@ -115,6 +118,9 @@ class Policy:
     response_window: Period
     deemed_receipt: Period | None
     inform_deadline: Period
+    inform_limit: Period
+    unsent_after: Period
+    ungrounded_after: Period
     reminder_lead: Period
     consent_window: Period
     renewal_lead: Period

@@ -8,7 +8,7 @@ first instant after the period, computed once by `windows` and kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from recruit_sync.domain.effects import Pending
@@ -100,6 +100,7 @@ class Request:
     deliveries: tuple[Delivery, ...] = ()
     resend_at: datetime | None = None
     window_ends_at: datetime | None = None
+    window_evidence: tuple[datetime | None, datetime | None] | None = None
     named_at: datetime | None = None
     reminded: bool = False
 
@@ -123,6 +124,7 @@ class Consent:
     given_at: datetime
     ends_at: datetime
     channel: str
+    expires_on: date | None = None
     evidence: Evidence | None = None
     renewal_asked: bool = False
     renewal_reminded: bool = False
@@ -181,7 +183,7 @@ class Erasure:
     ticket: str | None = None
     next_try_at: datetime | None = None
     last_problem: str | None = None
-    told_days: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
     proven_at: datetime | None = None
 
 
@@ -231,6 +233,7 @@ class Candidacy:
     profile_digest: str = ""
     imported_at: datetime | None = None
     inform_ends_at: datetime | None = None
+    ungrounded_ends_at: datetime | None = None
     address: str | None = None
     worker: bool = False
     agreed_to_contact: bool = False
@@ -249,7 +252,7 @@ class Candidacy:
     last_answer_at: datetime | None = None
     hold: Hold | None = None
     open_requests: tuple[str, ...] = ()
-    warned_ahead: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     erase_at: datetime | None = None
     erase_reason: Reason | None = None
     dated_at: datetime | None = None

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts that reached us about one data subject, in the past tense, and their union `Event`.
+
+Moments carried by an event are when it happened; when it reached us is the `now` of `decide`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.profile import Profile
+from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The ATS shows this record. `suppressed_at`: the address was refused or erased then.
+
+    `installed_at` is this installation's first poll: nothing counts as imported before it.
+    """
+
+    profile: Profile
+    installed_at: datetime
+    suppressed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The ATS shows nobody under this id: erased by others, or not visible any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The mail service accepted a mail of ours."""
+
+    effect_id: str
+    kind: MailKind
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """The mail service refused to take a mail for this address at all."""
+
+    effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The recipient's server accepted the mail: receipt."""
+
+    effect_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """The mail came back; not permanent means that the service gave up after trying for long."""
+
+    effect_id: str
+    at: datetime
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictUnknown:
+    """Asked, the mail service does not know what became of the mail."""
+
+    effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The person acted: on the page, by one click in the mail client, or by a complaint."""
+
+    answer: Answer
+    channel: Channel
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRefused:
+    """The owner of the address refused contact through another record that shares it."""
+
+    address: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """A legal hold was laid over the record."""
+
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased:
+    """The hold ended, by a named person."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOpened:
+    """The person opened a rights request that protects their data until it is answered."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestClosed:
+    """That request was answered or refused."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The sweep looks at the record. `may_erase` is False while the brake is pulled for it."""
+
+    may_erase: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureTried:
+    """The eraser asked the systems, or looked, and absence is not proven yet."""
+
+    next_try_at: datetime
+    reference: str | None = None
+    asked_at: datetime | None = None
+    ticket: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureProven:
+    """Every system was read back and shows nobody."""
+
+    at: datetime
+
+
+Event = (
+    Seen
+    | Vanished
+    | HandedOver
+    | Undeliverable
+    | Delivered
+    | Bounced
+    | VerdictUnknown
+    | Answered
+    | AddressRefused
+    | HoldPlaced
+    | HoldReleased
+    | RequestOpened
+    | RequestClosed
+    | TimePassed
+    | ErasureTried
+    | ErasureProven
+)

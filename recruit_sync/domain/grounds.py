@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which grounds there are to keep a person, when the last one ends, and what holds erasure back.
+
+Reads only ends that were computed once and kept; asks no policy. Deletion is due when the last
+ground ends, for the reason of that ground; an act of the person ends all of them at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from recruit_sync.domain import receipt
+from recruit_sync.domain.subject import Candidacy, Consent, Reason, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a ground: from this instant on nothing but `reason` is left of it."""
+
+    at: datetime
+    reason: Reason
+
+
+def consents(candidacy: Candidacy) -> tuple[Consent, ...]:
+    """Every consent on record, given on our page or shown by the profile, ended ones too."""
+    own = (candidacy.consent,) if candidacy.consent else ()
+    return own + candidacy.profile_consents
+
+
+def living_consent(candidacy: Candidacy, now: datetime) -> Consent | None:
+    """The consent that lasts longest, if one is alive now."""
+    alive = [c for c in consents(candidacy) if c.ends_at > now]
+    return max(alive, key=lambda c: c.ends_at, default=None)
+
+
+def last_end(candidacy: Candidacy) -> End | None:
+    """When the last ground ends and why; None where one has no date (yet)."""
+    if candidacy.standing in (Standing.HANDED_OVER, Standing.ERASED):
+        return None
+    if candidacy.ending:
+        return End(candidacy.ending.at, candidacy.ending.reason)
+    ends = _consent_ends(candidacy)
+    if candidacy.stuck_why:
+        return _end_without_decision(candidacy, ends)
+    if candidacy.source.asked_for_consent:
+        return _end_of_sourced(candidacy, ends)
+    return _end_of_direct(candidacy, ends)
+
+
+def _consent_ends(candidacy: Candidacy) -> list[End]:
+    return [End(c.ends_at, Reason.CONSENT_EXPIRED) for c in consents(candidacy)]
+
+
+def _latest(ends: list[End]) -> End | None:
+    return max(ends, key=lambda end: end.at, default=None)
+
+
+def _end_without_decision(candidacy: Candidacy, ends: list[End]) -> End | None:
+    """Nobody can decide for this record: a living consent or application keeps it, else 30 days."""
+    if candidacy.applications.live or candidacy.ungrounded_ends_at is None:
+        return None
+    return _latest([*ends, End(candidacy.ungrounded_ends_at, Reason.UNREACHABLE)])
+
+
+def _end_of_sourced(candidacy: Candidacy, ends: list[End]) -> End | None:
+    if candidacy.consent:
+        return _latest(ends)
+    asked = _end_of_asking(candidacy)
+    if asked is None and receipt.current(candidacy) is not None:
+        return None
+    return _latest([*ends, asked] if asked else ends)
+
+
+def _end_of_asking(candidacy: Candidacy) -> End | None:
+    """The response window, or the duty to inform where nobody was reached."""
+    request = receipt.current(candidacy)
+    if candidacy.not_asked:
+        return End(candidacy.not_asked.ends_at, Reason.NO_CONSENT)
+    if request and request.window_ends_at and not receipt.failed(request):
+        return End(request.window_ends_at, Reason.NO_CONSENT)
+    if candidacy.inform_ends_at is None or (request and receipt.reached(request)):
+        return None
+    return End(candidacy.inform_ends_at, Reason.UNREACHABLE)
+
+
+def _end_of_direct(candidacy: Candidacy, ends: list[End]) -> End | None:
+    if candidacy.applications.live:
+        return None
+    if candidacy.retention_ends_at:
+        return _latest([*ends, End(candidacy.retention_ends_at, Reason.RETENTION_ENDED)])
+    if ends or candidacy.ungrounded_ends_at is None:
+        return _latest(ends)
+    return End(candidacy.ungrounded_ends_at, Reason.RETENTION_ENDED)
+
+
+def held_back_by(candidacy: Candidacy, now: datetime) -> str | None:
+    """What forbids erasing now, strongest first; None where nothing does."""
+    if candidacy.on_hold:
+        return "legal_hold"
+    if candidacy.restricted_until and candidacy.restricted_until > now:
+        return "minimum_retention"
+    if candidacy.open_requests:
+        return "open_request"
+    return None
+
+
+def erasure_at(candidacy: Candidacy) -> datetime | None:
+    """When erasure becomes possible: the last end, or later where a law's minimum retention is."""
+    if candidacy.erase_at is None or candidacy.on_hold or candidacy.open_requests:
+        return None
+    if candidacy.restricted_until:
+        return max(candidacy.erase_at, candidacy.restricted_until)
+    return candidacy.erase_at
+
+
+def restricted(candidacy: Candidacy, now: datetime) -> bool:
+    """Locked: every ground has ended, and a law or a request still keeps the record."""
+    ended = candidacy.erase_at is not None and candidacy.erase_at <= now
+    return ended and held_back_by(candidacy, now) in ("minimum_retention", "open_request")

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: Apache-2.0
+"""decide(): the only place where a person's standing changes. Read it as the law, top to bottom.
+
+A decision has two steps: an event changes facts (`_absorb`, one arm per event), then what follows
+from the facts is settled (`_settle`): who is asked, when the last ground ends, what is due next.
+Knows no clock, no store, no mail; everything may arrive late, doubled or in another order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from recruit_sync.domain import (
+    answers,
+    asking,
+    erasing,
+    grounds,
+    intake,
+    mail_evidence,
+    receipt,
+    timetable,
+)
+from recruit_sync.domain.effects import Effect
+from recruit_sync.domain.events import (
+    AddressRefused,
+    Answered,
+    Bounced,
+    Delivered,
+    ErasureProven,
+    ErasureTried,
+    Event,
+    HandedOver,
+    HoldPlaced,
+    HoldReleased,
+    RequestClosed,
+    RequestOpened,
+    Seen,
+    TimePassed,
+    Undeliverable,
+    Vanished,
+    VerdictUnknown,
+)
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.subject import Candidacy, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of the record, what must be done, and why (a rule id)."""
+
+    next: Candidacy
+    effects: tuple[Effect, ...]
+    because: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything needs writing."""
+        return self.because != "" or bool(self.effects)
+
+
+def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -> Decision:
+    """What one event means for one person under one country's rules, at one moment (UTC)."""
+    absorbed = _absorb(candidacy, event, policy, now)
+    if absorbed.next is candidacy and not absorbed.effects:
+        return absorbed
+    settled, follow_up = _settle(absorbed.next, policy, now)
+    return Decision(settled, absorbed.effects + follow_up, absorbed.because)
+
+
+def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -> Decision:
+    match event:
+        case Seen():
+            return _seen(candidacy, event, policy, now)
+        case Vanished():
+            return _vanished(candidacy, now)
+        case TimePassed():
+            return _time_passed(candidacy, event, policy, now)
+        case ErasureTried() | ErasureProven():
+            return _erasure(candidacy, event)
+        case HoldPlaced() | HoldReleased() | RequestOpened() | RequestClosed():
+            return _overlay(candidacy, event)
+        case Answered() | AddressRefused():
+            return _answered(candidacy, event, policy, now)
+        case HandedOver() | Undeliverable() | Delivered() | Bounced() | VerdictUnknown():
+            return _mail(candidacy, event, now)
+        case _:
+            assert_never(event)
+
+
+def unchanged(candidacy: Candidacy, because: str) -> Decision:
+    """Nothing, and why: late, doubled and meaningless events end here."""
+    return Decision(candidacy, (), because)
+
+
+# --- the ATS -------------------------------------------------------------------------------------
+
+
+def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> Decision:
+    if candidacy.standing is Standing.ERASED:
+        return _seen_after_erasure(candidacy, event, now)
+    if event.profile.purged:
+        return _shell(candidacy)
+    if candidacy.standing is Standing.ERASING:
+        return unchanged(candidacy, "erasure/begun")
+    taken = intake.take_in(candidacy, event, policy, now)
+    if event.suppressed_at is not None:
+        return _recognised(taken, event.suppressed_at, now)
+    return Decision(taken, (), "intake/seen")
+
+
+def _seen_after_erasure(candidacy: Candidacy, event: Seen, now: datetime) -> Decision:
+    """A purged shell is what we want to see; a person who is back is erased once more."""
+    erasure = candidacy.erasure
+    if event.profile.purged or erasure is None:
+        return unchanged(candidacy, "erasure/proven")
+    return Decision(
+        *erasing.again(candidacy, erasure, event.profile.ats_id, now), "erasure/reappeared"
+    )
+
+
+def _shell(candidacy: Candidacy) -> Decision:
+    if candidacy.version == 0 or candidacy.standing is Standing.ERASING:
+        return unchanged(candidacy, "intake/shell")
+    return Decision(intake.shell(candidacy), (), "intake/erased-by-others")
+
+
+def _recognised(candidacy: Candidacy, suppressed_at: datetime, now: datetime) -> Decision:
+    """The address was refused or erased before: own application lifts that, a source does not."""
+    if answers.applied_again(candidacy, suppressed_at):
+        return Decision(candidacy, answers.lift(candidacy), "suppression/lifted")
+    if not candidacy.source.asked_for_consent or candidacy.worker:
+        return Decision(candidacy, (), "intake/seen")
+    return Decision(*answers.reimported(candidacy, now), "suppression/recognised")
+
+
+def _vanished(candidacy: Candidacy, now: datetime) -> Decision:
+    """Absence is no deletion: the record is shown to a person, and its deadlines run on."""
+    settled = (Standing.ERASED, Standing.ERASING)
+    if candidacy.standing in settled or candidacy.missing_since:
+        return unchanged(candidacy, "intake/still-missing")
+    return Decision(replace(candidacy, missing_since=now), (), "intake/not-in-ats")
+
+
+# --- the person ----------------------------------------------------------------------------------
+
+
+def _answered(
+    candidacy: Candidacy, event: Answered | AddressRefused, policy: Policy, now: datetime
+) -> Decision:
+    """Until the fence is set every answer counts; from then on none does."""
+    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+        return unchanged(candidacy, "answer/after-fence")
+    if candidacy.standing is Standing.HANDED_OVER:
+        return unchanged(candidacy, "answer/handed-over")
+    if isinstance(event, AddressRefused):
+        return Decision(*answers.address_refused(candidacy, event, now))
+    return Decision(*answers.answered(candidacy, event, policy, now))
+
+
+# --- the mail service ----------------------------------------------------------------------------
+
+
+def _mail(
+    candidacy: Candidacy,
+    event: HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown,
+    now: datetime,
+) -> Decision:
+    """A late event never brings anybody back, nor changes what the fence has settled."""
+    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+        return unchanged(candidacy, "mail/after-fence")
+    return Decision(*mail_evidence.learn(candidacy, event, now))
+
+
+# --- overlays ------------------------------------------------------------------------------------
+
+
+def _overlay(
+    candidacy: Candidacy, event: HoldPlaced | HoldReleased | RequestOpened | RequestClosed
+) -> Decision:
+    """Holds and open requests lie over every standing; they stop erasure and nothing else."""
+    if candidacy.standing is Standing.ERASED:
+        return unchanged(candidacy, "overlay/erased")
+    requests = candidacy.open_requests
+    match event:
+        case HoldPlaced(hold):
+            return Decision(replace(candidacy, hold=hold), (), "hold/placed")
+        case HoldReleased():
+            return Decision(replace(candidacy, hold=None), (), "hold/released")
+        case RequestOpened(id):
+            kept = tuple(sorted({*requests, id}))
+            return Decision(replace(candidacy, open_requests=kept), (), "rights/opened")
+        case RequestClosed(id):
+            left = tuple(r for r in requests if r != id)
+            return Decision(replace(candidacy, open_requests=left), (), "rights/closed")
+        case _:
+            assert_never(event)
+
+
+# --- erasure -------------------------------------------------------------------------------------
+
+
+def _erasure(candidacy: Candidacy, event: ErasureTried | ErasureProven) -> Decision:
+    erasure = candidacy.erasure
+    if candidacy.standing is not Standing.ERASING or erasure is None:
+        return unchanged(candidacy, "erasure/not-begun")
+    match event:
+        case ErasureTried():
+            return Decision(erasing.tried(candidacy, erasure, event), (), "erasure/tried")
+        case ErasureProven(at):
+            return Decision(erasing.tombstone(candidacy, erasure, at), (), "erasure/proven")
+        case _:
+            assert_never(event)
+
+
+def _time_passed(
+    candidacy: Candidacy, event: TimePassed, policy: Policy, now: datetime
+) -> Decision:
+    """One thing at a time, in this order; the sweep asks again until nothing is due."""
+    if candidacy.standing is Standing.ERASING and candidacy.erasure:
+        return Decision(*erasing.pursue(candidacy, candidacy.erasure, policy, now))
+    if candidacy.standing in (Standing.ERASED, Standing.HANDED_OVER):
+        return unchanged(candidacy, "time/nothing-runs")
+    end = timetable.end_that_is_due(candidacy, now)
+    if end is None:
+        return Decision(*timetable.do_next(candidacy, policy, now))
+    if not event.may_erase:
+        return unchanged(candidacy, "brake/pulled")
+    return Decision(*erasing.fence(candidacy, end, now), f"fence/{end.reason}")
+
+
+# --- what follows from the facts -----------------------------------------------------------------
+
+
+def _settle(
+    candidacy: Candidacy, policy: Policy, now: datetime
+) -> tuple[Candidacy, tuple[Effect, ...]]:
+    """Ask whom to ask, then compute standing, the date of erasure and what is due next."""
+    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+        return timetable.set_due(candidacy, policy, now), ()
+    asked, effects = asking.ask(candidacy, policy, now)
+    asked = _window(asked, policy, now)
+    asked = replace(asked, standing=_standing(asked, now))
+    end = grounds.last_end(asked)
+    moved = (end.at if end else None) != asked.erase_at
+    dated = replace(
+        asked,
+        erase_at=end.at if end else None,
+        erase_reason=end.reason if end else None,
+        dated_at=now if moved else asked.dated_at,
+    )
+    return timetable.set_due(dated, policy, now), effects
+
+
+def _window(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
+    """Compute the response window's end once receipt is known, and keep it."""
+    request = receipt.current(candidacy)
+    if request is None:
+        return candidacy
+    evidence = (receipt.received_at(request), receipt.verdict_due_at(request))
+    if request.window_ends_at and request.window_evidence == evidence:
+        return candidacy
+    ends_at = receipt.window_end(request, policy, now)
+    kept = replace(request, window_ends_at=ends_at, window_evidence=evidence)
+    return receipt.with_request(candidacy, kept)
+
+
+def _standing(candidacy: Candidacy, now: datetime) -> Standing:
+    if candidacy.worker:
+        return Standing.HANDED_OVER
+    if candidacy.ending:
+        return Standing.ENDING
+    if candidacy.stuck_why or candidacy.missing_since:
+        return Standing.STUCK
+    if candidacy.consent or grounds.living_consent(candidacy, now):
+        return Standing.CONSENTED
+    if candidacy.standing is Standing.CONSENTED and candidacy.profile_consents:
+        return Standing.CONSENTED
+    if not candidacy.source.asked_for_consent:
+        return Standing.RETAINED
+    return Standing.ASKED if candidacy.requests else Standing.NOT_ASKED

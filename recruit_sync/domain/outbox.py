@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing a decision down: effects join the outbox, the audit line joins the chain, one new value.
+
+Also the claims on effects: who is doing what until when, and what becomes of a mail whose answer
+was lost. Everything returns a new candidacy of the next version, to be saved in one write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from recruit_sync.domain import grounds
+from recruit_sync.domain.effects import Effect, MailKind, Pending, SendMail
+from recruit_sync.domain.lifecycle import Decision
+from recruit_sync.domain.receipt import LONGEST_DELIVERY
+from recruit_sync.domain.subject import Candidacy, Entry, Standing
+
+LEASE: Final = timedelta(minutes=5)
+"""Longer than any single call can take, so that a claim outlives its holder and not more."""
+DOUBT: Final = LONGEST_DELIVERY + timedelta(hours=1)
+"""How long to wait for an event of a mail whose answer was lost, before the one resend."""
+
+
+def record(decision: Decision, event: str, now: datetime) -> Candidacy:
+    """The next version to save: state, effects to do and audit line in one value."""
+    next_ = decision.next
+    outbox = next_.outbox
+    known = {pending.id for pending in outbox}
+    for effect in decision.effects:
+        if (id_ := effect_id(effect)) not in known:
+            outbox = (*outbox, Pending(id=id_, effect=effect, not_before=now))
+    entry = _entry(next_, event, decision.because, now)
+    return _stamped(replace(next_, outbox=outbox, history=(*next_.history, entry)))
+
+
+def effect_id(effect: Effect) -> str:
+    """Unique within the person, the same over retries; [A-Za-z0-9_-] only."""
+    match effect:
+        case SendMail():
+            return effect.cause
+        case _:
+            return f"{effect.effect}-{_digest(repr(effect))[:12]}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _entry(candidacy: Candidacy, event: str, because: str, now: datetime) -> Entry:
+    """One audit line, chained to the last by its hash, so that a gap or a change shows."""
+    last = candidacy.history[-1] if candidacy.history else None
+    seq = last.seq + 1 if last else 1
+    standing = candidacy.standing.value
+    content = "|".join(
+        (last.hash if last else "", candidacy.subject, str(seq), now.isoformat(), event, because)
+    )
+    return Entry(seq, now, event, because, standing, _digest(f"{content}|{standing}"))
+
+
+def chain_holds(candidacy: Candidacy) -> bool:
+    """Whether the audit trail is unbroken: no line changed, none missing."""
+    before = replace(candidacy, history=())
+    for entry in candidacy.history:
+        line = replace(before, standing=Standing(entry.standing))
+        if _entry(line, entry.event, entry.because, entry.at) != entry:
+            return False
+        before = replace(before, history=(*before.history, entry))
+    return True
+
+
+def _stamped(candidacy: Candidacy) -> Candidacy:
+    """The next version, with the moment at which its outbox wants attention."""
+    todo_at = min((p.leased_until or p.not_before for p in candidacy.outbox), default=None)
+    return replace(candidacy, version=candidacy.version + 1, todo_at=todo_at)
+
+
+# --- claims --------------------------------------------------------------------------------------
+
+
+def ready(candidacy: Candidacy, now: datetime) -> tuple[Pending, ...]:
+    """Effects that may be done now: their time has come and nobody holds them."""
+    return tuple(
+        p
+        for p in candidacy.outbox
+        if p.not_before <= now and (p.leased_until is None or p.leased_until <= now)
+    )
+
+
+def wanted(candidacy: Candidacy, effect: Effect, now: datetime) -> bool:
+    """Whether a mail decided earlier may still go out, asked again in the write that claims it."""
+    if not isinstance(effect, SendMail) or effect.kind.to_dpo:
+        return True
+    if candidacy.standing is Standing.ERASED:
+        return False
+    if candidacy.standing is Standing.ERASING:
+        return effect.kind is MailKind.ERASURE_DONE
+    return effect.kind.to_staff or _candidate_may_get(candidacy, effect, now)
+
+
+def _candidate_may_get(candidacy: Candidacy, effect: SendMail, now: datetime) -> bool:
+    """No mail after a no, in a restriction, to employees, or once the duty to inform has lapsed."""
+    if candidacy.ending or candidacy.worker or grounds.restricted(candidacy, now):
+        return False
+    asks = (MailKind.CONSENT_REQUEST, MailKind.CONSENT_REMINDER)
+    if effect.kind in asks and grounds.living_consent(candidacy, now):
+        return False
+    lapsed = candidacy.inform_ends_at is not None and candidacy.inform_ends_at <= now
+    return not (effect.kind is MailKind.CONSENT_REQUEST and lapsed)
+
+
+def claim(candidacy: Candidacy, pending: Pending, token: str, now: datetime) -> Candidacy:
+    """Take an effect under a fresh token; saved before anything is done."""
+    claimed = replace(pending, token=token, leased_until=now + LEASE, attempts=pending.attempts + 1)
+    return _stamped(_with(candidacy, claimed))
+
+
+def done(candidacy: Candidacy, id_: str) -> Candidacy:
+    """Remove an effect: it was done, or is not wanted any more."""
+    left = tuple(p for p in candidacy.outbox if p.id != id_)
+    return _stamped(replace(candidacy, outbox=left))
+
+
+def put_off(candidacy: Candidacy, pending: Pending, until: datetime) -> Candidacy:
+    """Nothing happened; try again then."""
+    later = replace(pending, token=None, leased_until=None, not_before=until)
+    return _stamped(_with(candidacy, later))
+
+
+def in_doubt(candidacy: Candidacy, pending: Pending, now: datetime) -> Candidacy:
+    """Nobody knows whether the mail went: wait for its event, then resend once at most."""
+    doubtful = replace(
+        pending, token=None, leased_until=None, doubtful=True, not_before=now + DOUBT
+    )
+    return _stamped(_with(candidacy, doubtful))
+
+
+def without(candidacy: Candidacy, ids: Iterable[str]) -> Candidacy:
+    """The candidacy without these effects, same version: for use inside a larger change."""
+    gone = set(ids)
+    return replace(candidacy, outbox=tuple(p for p in candidacy.outbox if p.id not in gone))
+
+
+def _with(candidacy: Candidacy, pending: Pending) -> Candidacy:
+    outbox = tuple(pending if p.id == pending.id else p for p in candidacy.outbox)
+    return replace(candidacy, outbox=outbox)

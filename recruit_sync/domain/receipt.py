@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Has the person received the request, and when does their time to answer end?
+
+Evidence is a lattice, so any order of events gives the same answer: the earliest delivery is the
+receipt, a permanent bounce revokes it, a bounce for good outweighs everything. Where no verdict
+came, receipt is taken to be as late as it can have been.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.subject import Candidacy, Delivery, Request
+from recruit_sync.domain.windows import Period, end_of
+
+LONGEST_DELIVERY: Final = timedelta(hours=14)
+"""The longest that the mail service is allowed to try (its MaxDeliverySeconds)."""
+RESEND_AFTER: Final = timedelta(hours=24)
+SENDINGS_AT_MOST: Final = 3
+
+
+def current(candidacy: Candidacy) -> Request | None:
+    """The request that counts: the last one, each being for an address of its own."""
+    return candidacy.requests[-1] if candidacy.requests else None
+
+
+def with_request(candidacy: Candidacy, request: Request) -> Candidacy:
+    """The candidacy with its request of that number replaced."""
+    requests = tuple(request if r.number == request.number else r for r in candidacy.requests)
+    return replace(candidacy, requests=requests)
+
+
+def find(candidacy: Candidacy, mail_id: str) -> tuple[Request, Delivery] | None:
+    """The request and the sending that a mail id belongs to; None for mails of other kinds."""
+    for request in candidacy.requests:
+        for delivery in request.deliveries:
+            if delivery.mail_id == mail_id:
+                return request, delivery
+    return None
+
+
+def bounced(request: Request) -> bool:
+    """Whether the address is known not to take mail, by a permanent bounce or a refusal."""
+    return any(d.bounced_at or d.refused_at for d in request.deliveries)
+
+
+def received_at(request: Request) -> datetime | None:
+    """The proven receipt: the earliest delivery, unless a permanent bounce revoked it."""
+    if bounced(request):
+        return None
+    return min((d.delivered_at for d in request.deliveries if d.delivered_at), default=None)
+
+
+def gave_up(request: Request) -> bool:
+    """Whether every sending so far ended in a transient bounce."""
+    return bool(request.deliveries) and all(
+        d.gave_up_at and not d.delivered_at for d in request.deliveries
+    )
+
+
+def failed(request: Request) -> bool:
+    """Whether this request reaches nobody any more: given up without a resend included."""
+    return bounced(request) or (gave_up(request) and request.resend_at is None)
+
+
+def handed_over_at(request: Request) -> datetime | None:
+    """The latest hand-over of this request to the mail service."""
+    return max((d.handed_over_at for d in request.deliveries if d.handed_over_at), default=None)
+
+
+def reached(request: Request) -> bool:
+    """Whether the person counts as reached: handed over, and not known to have failed."""
+    return handed_over_at(request) is not None and not failed(request) and not gave_up(request)
+
+
+def verdict_due_at(request: Request) -> datetime | None:
+    """When the service must have decided; None where it has, or nothing is on its way."""
+    handed_over = handed_over_at(request)
+    if handed_over is None or failed(request) or gave_up(request) or received_at(request):
+        return None
+    return handed_over + LONGEST_DELIVERY
+
+
+def window_end(request: Request, policy: Policy, now: datetime) -> datetime | None:
+    """When silence ends the response window; None while receipt is open.
+
+    A date that a reminder has named is never moved forward.
+    """
+    received = received_at(request)
+    if received is None:
+        due = verdict_due_at(request)
+        if due is None or now < due:
+            return None
+        received = due
+    ends_at = end_of(_with_deemed(policy), received, policy.zone_end)
+    return max(ends_at, request.named_at) if request.named_at else ends_at
+
+
+def _with_deemed(policy: Policy) -> Period:
+    window, deemed = policy.response_window, policy.deemed_receipt
+    if deemed is None:
+        return window
+    return Period(text=window.text, months=window.months, days=window.days + deemed.days)
+
+
+def plan_resend(request: Request, inform_ends_at: datetime, now: datetime) -> Request:
+    """After a transient bounce: the moment to try again, or none where it may not be tried."""
+    last = max((d.gave_up_at for d in request.deliveries if d.gave_up_at), default=None)
+    if last is None or not gave_up(request) or bounced(request):
+        return replace(request, resend_at=None)
+    again = max(last + RESEND_AFTER, now)
+    may = len(request.deliveries) < SENDINGS_AT_MOST and again < inform_ends_at
+    return replace(request, resend_at=again if may else None)

@@ -6,9 +6,14 @@ from __future__ import annotations
 import click
 
 from recruit_sync import __version__
+from recruit_sync.cli import rules
 
 
 @click.group()
 @click.version_option(__version__)
 def main() -> None:
     """Asks sourced candidates for consent, and erases them when none came."""
+
+
+main.add_command(rules.config)
+main.add_command(rules.policy)

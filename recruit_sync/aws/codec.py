@@ -28,7 +28,9 @@ def _adapters() -> dict[type, TypeAdapter[Any]]:
 
 def to_text(value: Candidacy | Link | Notice) -> str:
     """The JSON text of a value."""
-    body = _adapters()[type(value)].dump_python(value, mode="json", exclude_defaults=True)
+    body = _adapters()[type(value)].dump_python(
+        value, mode="json", exclude_defaults=True, warnings="error"
+    )
     if isinstance(value, Candidacy):
         _name_effects(value, body)
     return json.dumps(body, separators=(",", ":"))

@@ -162,7 +162,9 @@ class MemoryNotices:
     def post(self, notice: Notice) -> bool:
         """Add it unless its id is known; True where it is new."""
         with self._lock:
-            return self._notices.setdefault(notice.id, notice) is notice
+            new = notice.id not in self._notices
+            self._notices.setdefault(notice.id, notice)
+            return new
 
     def waiting(self) -> Sequence[Notice]:
         """Those not sent yet."""

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every backend that has to keep the same promises.
+
+`RECRUIT_SYNC_TEST_DYNAMODB_URL` adds any other DynamoDB: a table of its own is made there and
+removed. Credentials and region then come from the environment as for every AWS client.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contracts.stores import Stores, in_dynamodb, in_memory, in_process, moto_server
+
+ENDPOINT = os.environ.get("RECRUIT_SYNC_TEST_DYNAMODB_URL")
+OUTSIDE = ["endpoint"] if ENDPOINT else []
+
+
+@pytest.fixture(params=["memory", "moto", *OUTSIDE])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """One thread at a time."""
+    if request.param == "memory":
+        yield in_memory()
+        return
+    with in_process() if request.param == "moto" else in_dynamodb(ENDPOINT) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with moto_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "moto_server", *OUTSIDE])
+def shared(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """Many threads: in one process moto has no order between them, its server has."""
+    if request.param == "memory":
+        yield in_memory()
+        return
+    moto = request.param == "moto_server"
+    with in_dynamodb(request.getfixturevalue("server") if moto else ENDPOINT) as made:
+        yield made

@@ -201,7 +201,7 @@ class _Cast:
 
     def _faker(self, locale: str) -> Faker:
         if locale not in self._fakers:
-            self._fakers[locale] = Faker(locale)
+            self._fakers[locale] = Faker(locale, providers=["faker.providers.person"])
             self._fakers[locale].seed_instance(f"{self._population.seed}-{locale}")
         return self._fakers[locale]
 

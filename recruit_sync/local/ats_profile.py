@@ -136,7 +136,8 @@ class Recruiter(_Facts):
     email: str | None
 
     def document(self) -> Document:
-        return {"id": self.id, "descriptor": self.name, "email": self.email}
+        address = {} if self.email is None else {"email": self.email}
+        return {"id": self.id, "descriptor": self.name, **address}
 
 
 RITA = Recruiter(id="Employee_ID=E-1", name="Rita Recruiter", email="rita.recruiter@acme.example")

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the candidate's pages: plain forms, one inline stylesheet, no script.
+
+The stylesheet is allowed by its hash, so the policy for the browser is the same for every page.
+Records nothing, looks nothing up.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+from recruit_sync.ports import PageFacts, PageState, Shown
+from recruit_sync.presentation.catalogues import offered
+from recruit_sync.presentation.context import about_policy, about_source, calendar
+from recruit_sync.presentation.language import ENGLISH, Choice, choose, name_in_english
+from recruit_sync.presentation.notices import current
+from recruit_sync.presentation.rendering import HTML, Rendering
+from recruit_sync.presentation.values import clean
+
+NOTICE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of one configuration folder."""
+
+    config_dir: Path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every page must be served with, `Content-Security-Policy` among it."""
+        allowed = b64encode(sha256(_stylesheet(self.config_dir).encode()).digest()).decode()
+        return {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{allowed}'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex, nofollow",
+        }
+
+    def show(self, facts: PageFacts) -> Shown:
+        """The page in the best language there is a catalogue for, else English, saying so."""
+        if facts.state is PageState.NOTHING_HERE:
+            return _nothing_here(self.config_dir)
+        choice = choose(facts.languages, offered(self.config_dir))
+        rendering = Rendering(self.config_dir, choice.language, HTML)
+        html = rendering.render("pages/page.j2", self._values(facts, choice))
+        return _shown(html, choice.language, current(self.config_dir, NOTICE))
+
+    def _values(self, facts: PageFacts, choice: Choice) -> dict[str, object]:
+        days = calendar(choice.language, facts.policy, facts.facts.get("zone"))
+        return {
+            "ui_file": "pages/ui.j2",
+            "state": str(facts.state),
+            "style": _stylesheet(self.config_dir),
+            "missing": name_in_english(choice.missing) if choice.missing else None,
+            "action": facts.action,
+            "hidden": dict(facts.hidden),
+            "answers": list(facts.answers),
+            "initials": clean(facts.initials, 20),
+            "ends": days.last_days(facts.dates),
+            "moments": {name: days.moment(at) for name, at in facts.dates.items()},
+            "facts": {name: clean(value, 300) for name, value in facts.facts.items()},
+            "just": facts.just,
+            "held": facts.held,
+            **about_policy(facts.policy),
+            **about_source(self.config_dir, facts.facts, None),
+        }
+
+
+@cache
+def _stylesheet(config_dir: Path) -> str:
+    written = (config_dir / "pages" / "style.css").read_text(encoding="utf-8")
+    return " ".join(re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL).split())
+
+
+@cache
+def _nothing_here(config_dir: Path) -> Shown:
+    """The one answer to every token that stands for nobody: always the same bytes."""
+    rendering = Rendering(config_dir, ENGLISH, HTML)
+    html = rendering.render("pages/nothing_here.j2", {"style": _stylesheet(config_dir)})
+    return _shown(html, ENGLISH, "")
+
+
+def _shown(html: str, language: str, version: str) -> Shown:
+    return Shown(html, language, version, sha256(visible_text(html).encode()).hexdigest())
+
+
+def visible_text(html: str) -> str:
+    """What a person can read on a page, without mark-up and hidden fields: what the hash is of."""
+    reader = _Reader()
+    reader.feed(html)
+    return " ".join(" ".join(reader.words).split())
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._silent = tag == "style" and attrs is not None
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = self._silent and tag != "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.words.append(data)

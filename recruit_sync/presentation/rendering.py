@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Templates to text: one sandboxed environment for each language and form (HTML or plain).
+
+A template is a file that an operator edits, so it can reach nothing but what it is handed; a fault
+in one is a fault of the configuration and names the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from recruit_sync.domain.errors import Fault, Misconfigured
+from recruit_sync.presentation.catalogues import translations
+from recruit_sync.presentation.language import direction
+from recruit_sync.presentation.values import bare
+
+HTML = "html"
+TEXT = "txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One way to write: where the templates lie, for which language, in which form."""
+
+    config_dir: Path
+    language: str
+    form: str
+
+    def template(self, name: str) -> Template:
+        """One template, ready to render; raises Misconfigured."""
+        try:
+            return _environment(self.config_dir, self.language, self.form).get_template(name)
+        except TemplateError as error:
+            raise _misconfigured(name, error) from error
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """The whole template; raises Misconfigured."""
+        template = self.template(name)
+        try:
+            return _tidy(template.render(values), self.form)
+        except TemplateError as error:
+            raise _misconfigured(name, error) from error
+
+    def block(self, name: str, block: str, values: Mapping[str, object]) -> str:
+        """One block of a template, on one line; raises Misconfigured."""
+        template = self.template(name)
+        try:
+            context = template.new_context(dict(values))
+            return " ".join("".join(template.blocks[block](context)).split())
+        except (TemplateError, KeyError) as error:
+            raise _misconfigured(name, error) from error
+
+
+@cache
+def _environment(config_dir: Path, language: str, form: str) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(config_dir),
+        autoescape=form == HTML,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]  # by the extension
+        translations(config_dir, language), newstyle=True
+    )
+    environment.filters |= {"iso": _isolated if form == HTML else str, "bare": bare}
+    environment.globals |= {"language": language, "dir": direction(language), "form": form}
+    return environment
+
+
+def _isolated(value: object) -> Markup:
+    """Foreign text keeps its own direction and cannot turn that of the words around it."""
+    return Markup("<bdi>{}</bdi>").format(value)
+
+
+def _tidy(rendered: str, form: str) -> str:
+    """Templates are indented for those who edit them; the plain text is set anew."""
+    if form == HTML:
+        return re.sub(r"\n\s*\n+", "\n", rendered).strip() + "\n"
+    lines = "\n".join(" ".join(line.split()) for line in rendered.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _misconfigured(name: str, error: Exception) -> Misconfigured:
+    line = getattr(error, "lineno", None)
+    where = f"{name}:{line}" if line else name
+    problem = f"{type(error).__name__}: {error}"
+    return Misconfigured((Fault(where, "template", "-", problem, "see docs/howto"),))

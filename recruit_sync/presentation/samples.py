@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One complete draft of every mail and every page, about an invented person: for previews.
+
+The reader of a new text or translation looks at these. Dates are fixed, so two looks compare.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.windows import end_of, end_of_day
+from recruit_sync.ports import Contact, Draft, PageFacts, PageState
+
+ASKED = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
+ANSWERED = datetime(2026, 11, 5, 18, 4, 30, tzinfo=UTC)
+TOKEN = "c2FtcGxlLXRva2VuLW9ubHktZm9yLXByZXZpZXdz"  # noqa: S105 - opens nothing
+ATS_ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+
+_FACTS: dict[MailKind, dict[str, str]] = {
+    MailKind.CONSENT_CONFIRMED: {
+        "channel": "page",
+        "evidence_request_id": "7f3a9c10-1",
+        "evidence_notice_version": "page/1",
+        "evidence_text_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
+    MailKind.ERASURE_DONE: {"reason": "consent_refused"},
+    MailKind.STAFF_NOT_ASKED: {"why": "no_prior_agreement"},
+    MailKind.STAFF_CONSENT_ANSWER: {"answer": "consent", "channel": "page"},
+    MailKind.STAFF_REIMPORTED: {"source_label": "Recruitment agency"},
+    MailKind.DPO_ERASURE_FAILING: {
+        "subject": "s_4c1f", "day": "3", "systems": "ats", "problem": "Purge failed: no permission",
+    },
+    MailKind.DPO_BRAKE: {"count": "41", "limit": "10", "digest": "5d41402abc4b2a76"},
+    MailKind.DPO_STUCK: {"why": "country_without_policy"},
+    MailKind.DPO_HOLD_REVIEW: {"case": "CASE-2026-17", "review_on": "2026-12-02"},
+    MailKind.DPO_ATS_INCOMPLETE: {"what": "All 212 records came without consents."},
+    MailKind.DPO_MAIL_FORECAST: {
+        "count": "61000", "quota": "50000", "days": "2", "older": "58211",
+    },
+}  # fmt: skip
+
+_ABOUT_ONE = {kind for kind in MailKind if kind.to_staff} - {
+    MailKind.DPO_BRAKE,
+    MailKind.DPO_ATS_INCOMPLETE,
+    MailKind.DPO_MAIL_FORECAST,
+}
+
+
+def _dates(policy: Policy) -> dict[str, datetime]:
+    deadline = end_of(policy.response_window, ASKED, policy.zone_end)
+    return {
+        "imported": ASKED - timedelta(hours=3),
+        "not_before": deadline,
+        "deadline": deadline,
+        "given": ANSWERED,
+        "consent_ends": end_of(policy.consent_window, ANSWERED, policy.zone_end),
+        "proof_by": end_of_day(datetime(2026, 12, 5, tzinfo=UTC).date(), policy.zone_end),
+    }
+
+
+def contact(language: str = "en") -> Contact:
+    """The invented person."""
+    return Contact(
+        ats_id=ATS_ID,
+        first_name="Jamie",
+        last_name="Doe",
+        email="jamie.doe@example.com",
+        language=language,
+        source_id="AGENCY",
+        source_label="Recruitment agency",
+        agency="Northwind Talent",
+        profile_url=f"https://ats.example/profiles/{ATS_ID}",
+    )
+
+
+def draft(kind: MailKind, policy: Policy, language: str = "en") -> Draft:
+    """A mail with everything that its template knows."""
+    facts = {"ats_id": ATS_ID, "country": policy.country} if kind in _ABOUT_ONE else {}
+    if kind is MailKind.CONSENT_CONFIRMED:
+        facts = {"evidence_language": language}
+    return Draft(
+        kind=kind,
+        languages=[language],
+        contact=None if kind.to_dpo else contact(language),
+        policy=policy,
+        links={"answer": f"https://consent.example/c/{TOKEN}"},
+        dates=_dates(policy),
+        facts=facts | _FACTS.get(kind, {}),
+    )
+
+
+_ANSWERS = {
+    PageState.ASK: ("consent", "refuse"),
+    PageState.RENEW: ("consent", "refuse"),
+    PageState.CONSENTED: ("withdraw",),
+    PageState.ENDING: ("consent",),
+}
+
+
+def page(state: PageState, policy: Policy, language: str = "en") -> PageFacts:
+    """A page with everything that its template knows."""
+    return PageFacts(
+        state=state,
+        languages=[language],
+        action=f"/c/{TOKEN}",
+        hidden={"shown": "1793610900.sample"},
+        answers=_ANSWERS.get(state, ()),
+        initials="J... D...",
+        policy=policy,
+        dates=_dates(policy),
+        facts={"source_id": "AGENCY", "source_agency": "Northwind Talent"},
+    )

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of mails and pages write by: the shipped rules of one country per language."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from recruit_sync.domain.policy import Policy
+from recruit_sync.rulebook.load import SHIPPED, load
+
+CONFIG: Path = SHIPPED
+COUNTRY_OF = {"en": "IE", "de": "DE", "th": "TH", "ms": "MY", "ar": "SA"}
+LANGUAGES = tuple(COUNTRY_OF)
+
+
+@cache
+def policy(country: str) -> Policy:
+    return load(CONFIG).policy(country, date(2026, 11, 2))
+
+
+def policy_for(language: str) -> Policy:
+    return policy(COUNTRY_OF[language])

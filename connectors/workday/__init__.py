@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The applicant tracking system, modelled on Workday's REST conventions."""
+
+from connectors.workday.client import Workday
+from connectors.workday.doctor import Finding, examine
+from connectors.workday.places import Places
+from connectors.workday.settings import Credentials, WorkdaySettings
+from connectors.workday.translate import Fingerprint
+
+__all__ = [
+    "Credentials",
+    "Finding",
+    "Fingerprint",
+    "Places",
+    "Workday",
+    "WorkdaySettings",
+    "examine",
+]

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What does a wire record say that a rule may depend on? Wire in, Profile out.
+
+Pure: no clock, no network. Knows field names of the ATS and the tenant's source and stage maps,
+and no rule about what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
+from operator import attrgetter
+from typing import Any
+
+from pydantic_core import to_json
+
+from connectors.workday.consents import read_consents
+from connectors.workday.faults import ABSENT, fault, flaw_fault
+from connectors.workday.moments import read_moment
+from connectors.workday.places import Places, Residence, residence
+from connectors.workday.wire import Candidate, Flaw, JobApplication, Location, Name, Prospect, Ref
+from recruit_sync.domain.errors import Fault
+from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
+
+Fingerprint = Callable[[str], str | None]
+Source = tuple[SourceKind, str | None]
+
+_SOURCE = "Applicant_Source_ID="
+_STAGE = "Recruiting_Stage_ID="
+_NO_SOURCE: Source = (SourceKind.UNMAPPED, None)
+_NOTHING: Prospect = {}
+_WATCHED = frozenset({"email", "phone", "worker", "consents", "jobApplications"})
+_NOWHERE: Location = {}
+_NAMELESS: Name = {}
+_SHAPE = frozenset({"stage", "disposition"})
+_SEEN: frozenset[str] = frozenset()
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_by_id = attrgetter("id")
+
+
+class Translator:
+    """One tenant's way of reading records."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, SourceKind],
+        accepted_stages: Iterable[str],
+        *,
+        fingerprint: Fingerprint,
+        places: Places,
+    ) -> None:
+        self._sources = dict(sources)
+        self._accepted = {form for one in accepted_stages for form in (one, _STAGE + one)}
+        self._fingerprint = fingerprint
+        self._mapped = lru_cache(maxsize=4096)(self._looked_up)
+        self._residence = lru_cache(maxsize=4096)(
+            lambda country, region, named: residence(country, region, named, places)
+        )
+
+    def profile(self, candidate: Candidate, flaws: tuple[Flaw, ...] = ()) -> Profile:
+        """Everything that decides about one person; flaws are what was cut out in reading."""
+        wid = candidate["id"]
+        if candidate.get("isPurged"):
+            return Profile(wid, "purged", purged=True)
+        facts = self._facts(candidate)
+        lives, source = self._place(candidate), self.source(candidate)
+        if flaws:
+            lives, source = _despite(flaws, lives, source)
+        if flaws or lives.at_fault or source[1] is None:
+            facts["faults"] += _faults(wid, lives, source, flaws)
+            facts["missing"] = _with_absent(facts["missing"], lives, source, flaws)
+        facts["country"], facts["region"] = lives.country, lives.region
+        facts["source"], facts["source_id"] = source
+        return Profile(
+            ats_id=wid, digest=_digest(facts), candidate_id=candidate.get("candidateID"), **facts
+        )
+
+    def source(self, candidate: Candidate) -> Source:
+        """How the person came in, and the reference id of that source."""
+        reference = source_reference(candidate)
+        return _NO_SOURCE if reference is None else self._mapped(reference)
+
+    def address(self, email: str | None) -> str | None:
+        """The fingerprint of an address; None where there is no usable one."""
+        return self._fingerprint(email) if email else None
+
+    def _facts(self, candidate: Candidate) -> dict[str, Any]:
+        prospect = candidate.get("prospect") or _NOTHING
+        applications, undated = self._applications(candidate.get("jobApplications") or ())
+        consents, unread = _consents(candidate)
+        reached = bool(applications) or candidate.get("phone") is not None
+        return {
+            "created_at": read_moment(candidate.get("createdMoment")),
+            "address": self.address(candidate.get("email")),
+            "agreed_to_contact": prospect.get("referralConsentGiven") is True,
+            "only_public_contact_data": False if reached else None,
+            "worker": candidate.get("worker") is not None,
+            "merged_into": _id(candidate.get("mergedInto")),
+            "consents": consents,
+            "applications": applications,
+            "faults": unread,
+            "missing": _unseen(candidate, prospect) | undated,
+        }
+
+    def _place(self, candidate: Candidate) -> Residence:
+        location = candidate.get("location") or _NOWHERE
+        named = candidate.get("name") or _NAMELESS
+        return self._residence(
+            _id(location.get("country")), location.get("region"), _id(named.get("country"))
+        )
+
+    def _looked_up(self, reference: str) -> Source:
+        source_id = reference.removeprefix(_SOURCE)
+        return self._sources.get(source_id, SourceKind.UNMAPPED), source_id
+
+    def _applications(
+        self, wire: Sequence[JobApplication]
+    ) -> tuple[tuple[Application, ...], frozenset[str]]:
+        if not wire:
+            return (), _SEEN
+        unseen = _SEEN
+        read = []
+        for one in wire:
+            application, unread = self._application(one)
+            read.append(application)
+            unseen |= unread
+        if len(read) > 1:
+            read.sort(key=_by_id)
+        return tuple(read), unseen
+
+    def _application(self, wire: JobApplication) -> tuple[Application, frozenset[str]]:
+        applied_at = read_moment(wire.get("jobApplicationDate"))
+        live = wire.get("disposition") is None
+        disposed_at = None if live else read_moment(wire.get("statusTimestamp"))
+        accepted = live and _id(wire.get("stage")) in self._accepted
+        name = wire.get("id") or wire.get("jobApplicationID") or ""
+        whole = applied_at and (live or disposed_at) and wire.keys() >= _SHAPE
+        unseen = _SEEN if whole else _unread(wire, applied_at, live or disposed_at)
+        return Application(name, applied_at, disposed_at, live, accepted), unseen
+
+
+def _consents(
+    candidate: Candidate,
+) -> tuple[tuple[ProfileConsent, ...] | None, tuple[Fault, ...]]:
+    if "consents" not in candidate:
+        return None, ()
+    entries = candidate["consents"]
+    return read_consents(candidate["id"], entries) if entries else ((), ())
+
+
+def source_reference(candidate: Candidate) -> str | None:
+    """The source of the prospect, else of the earliest application."""
+    source = (candidate.get("prospect") or _NOTHING).get("source")
+    if source is not None:
+        return source["id"]
+    applications = candidate.get("jobApplications")
+    return _id(min(applications, key=_applied).get("source")) if applications else None
+
+
+def _applied(application: JobApplication) -> datetime:
+    return read_moment(application.get("jobApplicationDate")) or _LATEST
+
+
+def _id(reference: Ref | None) -> str | None:
+    return None if reference is None else reference["id"]
+
+
+def _unseen(candidate: Candidate, prospect: Prospect) -> frozenset[str]:
+    names = candidate.keys()
+    if names >= _WATCHED and "referralConsentGiven" in prospect:
+        return _SEEN
+    unseen = _WATCHED - names
+    return unseen if "referralConsentGiven" in prospect else unseen | {"referralConsentGiven"}
+
+
+def _unread(wire: JobApplication, applied_at: object, disposed_at: object) -> frozenset[str]:
+    names = {
+        "jobApplicationDate": bool(applied_at),
+        "statusTimestamp": bool(disposed_at),
+        "stage": "stage" in wire,
+        "disposition": "disposition" in wire,
+    }
+    return frozenset(f"jobApplications.{name}" for name, seen in names.items() if not seen)
+
+
+def _despite(flaws: Sequence[Flaw], lives: Residence, source: Source) -> tuple[Residence, Source]:
+    """What holds of place and source where a part of them had to be cut out."""
+    if _hits(flaws, "location"):
+        lives = Residence(None, None)
+    if _hits(flaws, "prospect", "source"):
+        source = _NO_SOURCE
+    return lives, source
+
+
+def _hits(flaws: Sequence[Flaw], *path: str) -> bool:
+    return any(flaw.path[: len(path)] == path for flaw in flaws)
+
+
+def _faults(wid: str, lives: Residence, source: Source, flaws: Sequence[Flaw]) -> tuple[Fault, ...]:
+    faults = [flaw_fault(wid, flaw) for flaw in flaws if _decides(flaw, lives)]
+    if lives.at_fault and not _hits(flaws, "name"):
+        faults.append(fault(wid, lives.at_fault, lives.value, lives.problem))
+    if source[1] is None and not _hits(flaws, "prospect", "source"):
+        faults.append(fault(wid, "prospect.source", None, ABSENT))
+    return tuple(faults)
+
+
+def _decides(flaw: Flaw, lives: Residence) -> bool:
+    if flaw.path[0] == "name":
+        return lives.at_fault is not None
+    return flaw.path[0] in ("location", "consents") or flaw.path[:2] == ("prospect", "source")
+
+
+def _with_absent(
+    missing: frozenset[str], lives: Residence, source: Source, flaws: Sequence[Flaw]
+) -> frozenset[str]:
+    absent = set(missing)
+    if lives.at_fault and lives.value is None:
+        absent.add("country")
+    if source[1] is None and not _hits(flaws, "prospect", "source"):
+        absent.add("source")
+    if _hits(flaws, "consents"):
+        absent.discard("consents")
+    return frozenset(absent)
+
+
+def _digest(facts: Mapping[str, Any]) -> str:
+    values = {**facts, "missing": sorted(facts["missing"])}
+    return blake2b(to_json(values), digest_size=16).hexdigest()

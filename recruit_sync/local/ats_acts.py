@@ -6,21 +6,32 @@ Pure: no record, no clock, no ids of its own; what cannot be done is refused in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from recruit_sync.local.ats_profile import DISPOSITIONS, STAGES, disposition, source, stage
 from recruit_sync.local.ats_purge import is_live
-from recruit_sync.local.ats_wire import Document, invalid, read_ref, ref, stamp
-
-_CONSENT_FIELDS = frozenset(
-    "purpose status noticeVersion language requestedMoment givenMoment withdrawnMoment expiresOn"
-    " channel".split()
+from recruit_sync.local.ats_wire import (
+    Document,
+    invalid,
+    read_moment,
+    read_object,
+    read_ref,
+    ref,
+    stamp,
 )
-_CONSENT_STATUSES = frozenset("requested given refused withdrawn expired".split())
+
+_CONSENT_VALUES = {
+    "purpose": ("recruitment", "job_alert"),
+    "status": ("requested", "given", "refused", "withdrawn", "expired"),
+    "channel": ("careers_site", "profile", "recruit_sync", "dpo"),
+}
+_CONSENT_MOMENTS = {"requestedMoment", "givenMoment", "withdrawnMoment"}
+_CONSENT_TEXTS = {"noticeVersion", "language"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERSONAL = ("descriptor", "name", "email", "phone", "location", "language", "recruiter")
-_CONSENT_PURPOSES = frozenset(("recruitment", "job_alert"))
 
 
 def changed(document: Document, changes: Mapping[str, Any], absent: Iterable[str]) -> Document:
@@ -32,11 +43,12 @@ def changed(document: Document, changes: Mapping[str, Any], absent: Iterable[str
 
 
 def patched(document: Document, body: Document) -> Document:
-    status = body.get("status") or {}
-    unknown = set(body) - {"status", "candidateTags"} or set(status) - {"doNotHire", "withdrawn"}
-    if unknown or not all(isinstance(value, bool) for value in status.values()):
-        raise invalid("A9014", "Only status flags and tags can be set.")
-    tags = body.get("candidateTags") or {}
+    _only(body, {"status", "candidateTags"})
+    status, tags = read_object(body, "status"), read_object(body, "candidateTags")
+    _only(status, {"doNotHire", "withdrawn"})
+    _only(tags, {"add", "remove"})
+    if not all(isinstance(value, bool) for value in status.values()):
+        raise invalid("A9014", "A flag is true or false.", "status")
     gone = {read_ref(one, "candidateTags.remove") for one in tags.get("remove") or ()}
     held = [tag for tag in document.get("candidateTags") or () if tag["id"] not in gone]
     known = {tag["id"] for tag in held}
@@ -46,12 +58,16 @@ def patched(document: Document, body: Document) -> Document:
 
 
 def consented(document: Document, consent: Document) -> Document:
-    if set(consent) - _CONSENT_FIELDS:
-        raise invalid("A9014", "Unknown field in a consent.")
-    if consent.get("status") not in _CONSENT_STATUSES:
-        raise invalid("A9014", "Not a known status.", "status")
-    if consent.get("purpose") not in _CONSENT_PURPOSES:
-        raise invalid("A9014", "Not a known purpose.", "purpose")
+    _only(consent, _CONSENT_VALUES.keys() | _CONSENT_TEXTS | _CONSENT_MOMENTS | {"expiresOn"})
+    for name, known in _CONSENT_VALUES.items():
+        if name in consent and consent[name] not in known:
+            raise invalid("A9014", "Not a known value.", name)
+    if not {"purpose", "status"} <= consent.keys():
+        raise invalid("A9014", "Purpose and status are needed.")
+    for name in _CONSENT_MOMENTS & consent.keys():
+        read_moment(str(consent[name]), name)
+    if "expiresOn" in consent and not _DAY.fullmatch(str(consent["expiresOn"])):
+        raise invalid("A9010", "Not a date.", "expiresOn")
     return {**document, "consents": [*(document.get("consents") or ()), consent]}
 
 
@@ -118,6 +134,11 @@ def imported_again(document: Document, source_name: str) -> Document:
     }
 
 
+def _only(body: Document, known: Collection[str]) -> None:
+    if any(name not in known for name in body):
+        raise invalid("A9014", "There is a field that is not known here.")
+
+
 def _over(old: Any, new: Any) -> Any:
     both = isinstance(old, dict) and isinstance(new, dict)
     return {**old, **new} if both else new
@@ -129,8 +150,7 @@ def _rewritten(document: Document, change: Callable[[Document], Document]) -> Do
 
 
 def _step(body: Document) -> Document:
-    if set(body) - {"nextStep", "dispositionStep", "comment"}:
-        raise invalid("A9014", "Unknown field in a move.")
+    _only(body, {"nextStep", "dispositionStep", "comment"})
     if ("nextStep" in body) == ("dispositionStep" in body):
         raise invalid("A9006", "Either nextStep or dispositionStep is needed.")
     if "nextStep" in body:

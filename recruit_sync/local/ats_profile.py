@@ -73,7 +73,15 @@ def shell(wid: str) -> Document:
 
 
 class _Facts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Shows nothing of a person when printed or refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+    def __str__(self) -> str:
+        return repr(self)
 
 
 class Consent(_Facts):

@@ -21,7 +21,14 @@ from recruit_sync.local import ats_acts
 from recruit_sync.local.ats_faults import Chance, Faults
 from recruit_sync.local.ats_identities import Identities
 from recruit_sync.local.ats_log import Entry, EntryLog, Record
-from recruit_sync.local.ats_profile import OWN_ADDRESS, Application, Consent, Profile, shell
+from recruit_sync.local.ats_profile import (
+    OWN_ADDRESS,
+    Application,
+    Consent,
+    Profile,
+    attachment,
+    shell,
+)
 from recruit_sync.local.ats_purge import PurgeDesk, PurgeJob, PurgeLine, erase
 from recruit_sync.local.ats_tokens import Account, TokenDesk
 from recruit_sync.local.ats_wire import Document, Request, stamp
@@ -47,6 +54,7 @@ class AtsSimulator:
         self._application_numbers = count(1)
         self._planned: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._plan_numbers = count()
+        self._catching_up = False
         self._identities = Identities()
         self.tokens = TokenDesk(account, self._new_secret)
         self._purges = PurgeDesk(self.log, self._new_secret)
@@ -58,10 +66,20 @@ class AtsSimulator:
         moment = self._clock() + self.faults.clock_skew
         now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
         with self.lock:
+            if not self._catching_up:
+                self._catch_up(now)
+        return now
+
+    def _catch_up(self, now: datetime) -> None:
+        # An act looks at the clock too; only the outermost look runs acts, or they would
+        # overtake one another.
+        self._catching_up = True
+        try:
             while self._planned and self._planned[0][0] <= now:
                 at, _, act = heapq.heappop(self._planned)
                 act(at)
-        return now
+        finally:
+            self._catching_up = False
 
     def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
         with self.lock:
@@ -126,6 +144,15 @@ class AtsSimulator:
         with self.lock:
             given = consent or Consent(**{"at": self.tick(), **facts})
             self.act(wid, lambda document, _: ats_acts.consented(document, given.document()))
+
+    def attach(self, wid: str, file_name: str, location: str = "otherDocuments") -> str:
+        """A file more; returns its id."""
+        with self.lock:
+            file = {"id": self._new_wid(), **attachment(file_name, location)}
+            record = self.record(wid)
+            record.attachments = [*record.attachments, file]
+            self.act(wid, lambda document, _: document)
+            return str(file["id"])
 
     def hire(self, wid: str, *, at: datetime | None = None) -> None:
         number = self.record(wid).candidate_id.replace("C-", "E-")

@@ -24,9 +24,9 @@ _REFERENCE = re.compile(r"([0-9a-f]{32})|(\S+=\S+)")
 class Request:
     method: str
     path: str
-    query: Mapping[str, list[str]] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    query: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
 
     def json(self) -> Document:
         try:
@@ -41,7 +41,7 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Reply:
     status: int
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = JSON
     lost: bool = False
@@ -99,6 +99,14 @@ def read_moment(text: str, field_name: str) -> datetime:
 def ref(kind: str, value: str, descriptor: str | None = None) -> Document:
     reference = {"id": f"{kind}={value}"}
     return reference if descriptor is None else {**reference, "descriptor": descriptor}
+
+
+def read_object(body: Document, name: str) -> Document:
+    """An object inside a body; one that is not there is empty."""
+    value = body.get(name, {})
+    if not isinstance(value, dict):
+        raise invalid("A9012", "Not a JSON object.", name)
+    return value
 
 
 def read_reference(value: Any, field_name: str) -> str:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from recruit_sync.local.ats_profile import Profile
 from recruit_sync.local.ats_simulator import AtsSimulator
 from tests.local.ats_wire import START, SetClock, Wire
 
@@ -315,3 +317,74 @@ def test_the_tenant_s_values_are_listed(wire: Wire) -> None:
     assert {"id": "Applicant_Source_ID=LINKEDIN", "descriptor": "LinkedIn"} in sources["data"]
     assert sources["total"] == len(sources["data"])
     assert wire.get("/values/recruiting/colours/").status == 404
+
+
+def test_a_file_may_be_added_later_and_brings_the_person_into_the_window(
+    sim: AtsSimulator, wire: Wire, clock: SetClock
+) -> None:
+    wid = sim.add()
+    later = clock.forward(hours=1)
+    file = sim.attach(wid, "CV Ada Example.pdf")
+
+    assert [one["id"] for one in wire.get(f"/candidates/{wid}/attachments").body["data"]] == [file]
+    assert wire.ids(updatedFrom=later, updatedThrough=later) == [wid]
+    assert "CV Ada Example.pdf" in sim.identities()
+
+
+def test_what_was_planned_happens_in_order_however_far_the_clock_jumps(
+    sim: AtsSimulator, wire: Wire, clock: SetClock
+) -> None:
+    wid = sim.add()
+    sim.apply(wid)
+    second, third = START + timedelta(days=2), START + timedelta(days=3)
+    sim.plan(third, lambda at: sim.hire(wid, at=at))
+    sim.plan(second, lambda at: sim.dispose(wid, at=at))
+    clock.forward(days=30)
+
+    now, then = (
+        wire.get("/candidates", asOfEntryMoment=moment).body["data"][0]
+        for moment in (clock(), second)
+    )
+
+    assert then["worker"] is None
+    assert then["jobApplications"][0]["statusTimestamp"].startswith("2026-01-03")
+    assert now["worker"] is not None
+    assert now["jobApplications"] == then["jobApplications"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "perhaps"},
+        {"purpose": "marketing"},
+        {"givenMoment": "2026-01-01"},
+        {"expiresOn": "2026-01-01T00:00:00Z"},
+        {"mood": "good"},
+    ],
+)
+def test_a_consent_out_of_form_is_refused(
+    sim: AtsSimulator, wire: Wire, change: dict[str, Any]
+) -> None:
+    path = f"/candidates/{sim.add()}/consents"
+    consent = {"purpose": "recruitment", "status": "given", "expiresOn": "2026-06-30"}
+
+    assert wire.post(path, {**consent, **change}).status == 400
+    assert wire.post(path, consent).status == 201
+
+
+@pytest.mark.parametrize("body", [{"status": []}, {"candidateTags": "x"}, ["status"]])
+def test_a_body_of_another_shape_is_refused_not_stumbled_over(
+    sim: AtsSimulator, wire: Wire, body: Any
+) -> None:
+    assert wire.call("PATCH", f"/candidates/{sim.add()}", body).code == "A9012"
+
+
+def test_printing_shows_nobody(sim: AtsSimulator) -> None:
+    wid = sim.add(first_name="Unmistakable", email="unmistakable@example.org")
+    profile = Profile(first_name="Unmistakable")
+
+    with pytest.raises(ValidationError) as refused:
+        Profile.model_validate({"first_name": ["Unmistakable"]})
+
+    printed = [repr(sim.record(wid)), repr(sim.record(wid).entries), repr(profile), str(profile)]
+    assert "nmistakable" not in " ".join([*printed, str(refused.value)])

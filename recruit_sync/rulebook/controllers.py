@@ -14,7 +14,7 @@ def assign(
     table: ControllersFile | None, codes: Sequence[str], where: str
 ) -> tuple[Mapping[str, ControllerTable], list[Fault]]:
     """The controller of each country, and what stands in the way of having one everywhere."""
-    if table is None:
+    if table is None or not codes:
         return {}, []
     named = {code: company for company in table.controller for code in company.countries}
     default = next((company for company in table.controller if company.default), None)

@@ -41,6 +41,11 @@ CHECKS: Final = (
     "criminal",
     "reputation",
 )
+LEADS: Final = (
+    ("reminder_lead", "response_window", "the reminder would come after the deadline"),
+    ("renewal_lead", "consent_window", "the renewal is longer than the consent window"),
+    ("renewal_reminder_lead", "renewal_lead", "the reminder would precede the renewal"),
+)
 Files = Mapping[str, CountryFile]
 
 
@@ -72,7 +77,7 @@ def faults(files: Files, company: CompanyFile | None) -> list[Fault]:
     found += [fault for file in files.values() for fault in _parent(file, files)]
     if company is not None:
         found += _ranges("policy.toml", company)
-        found += _leads("policy.toml", lambda section: getattr(company, section, None))
+        found += _leads("policy.toml", lambda section: getattr(company, section, None), LEADS)
         found += [fault for file in files.values() for fault in _country_leads(file, company)]
     return found
 
@@ -81,7 +86,8 @@ def _country_leads(file: CountryFile, company: CompanyFile) -> Iterator[Fault]:
     def rows(section: str) -> Sequence[Any] | None:
         return getattr(file, section) or getattr(company, section, None)
 
-    yield from _leads(_place(file), rows)
+    own = tuple(pair for pair in LEADS if getattr(file, pair[0]) or getattr(file, pair[1]))
+    yield from _leads(_place(file), rows, own)
 
 
 def _place(file: CountryFile) -> str:
@@ -169,12 +175,12 @@ def _hours(file: CountryFile) -> Iterator[Fault]:
                 yield Fault(_place(file), key, row.days, "does not fit its value", allowed)
 
 
-def _leads(place: str, rows: Callable[[str], Sequence[Any] | None]) -> Iterator[Fault]:
-    for shorter, longer, problem in (
-        ("reminder_lead", "response_window", "the reminder would come after the deadline"),
-        ("renewal_lead", "consent_window", "the renewal is longer than the consent window"),
-        ("renewal_reminder_lead", "renewal_lead", "the reminder would precede the renewal"),
-    ):
+def _leads(
+    place: str,
+    rows: Callable[[str], Sequence[Any] | None],
+    pairs: Sequence[tuple[str, str, str]],
+) -> Iterator[Fault]:
+    for shorter, longer, problem in pairs:
         short, long = rows(shorter), rows(longer)
         if short and long:
             yield from _too_long(place, shorter, (short, long), problem)

@@ -49,6 +49,7 @@ def _westernmost(file: CountryFile) -> str:
     return min((zone for zone in zones if _known(zone)), key=_offset, default=file.zone)
 
 
-def _offset(zone: str) -> timedelta:
+def _offset(zone: str) -> list[timedelta]:
+    """The offsets of a zone in the course of a year, the westernmost first."""
     offsets = (moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() for moment in MOMENTS)
-    return min(offset for offset in offsets if offset is not None)
+    return sorted(offset for offset in offsets if offset is not None)

@@ -29,7 +29,7 @@ class DynamoNotices:
     def post(self, notice: Notice) -> bool:
         """Add it unless its id is known; True where it is new."""
         try:
-            self._table.put_version(_waiting(notice), 1)
+            self._table.put_version(_waiting(replace(notice, facts=dict(notice.facts))), 1)
         except Conflict:
             return False
         return True

@@ -163,7 +163,7 @@ class MemoryNotices:
         """Add it unless its id is known; True where it is new."""
         with self._lock:
             new = notice.id not in self._notices
-            self._notices.setdefault(notice.id, notice)
+            self._notices.setdefault(notice.id, replace(notice, facts=dict(notice.facts)))
             return new
 
     def waiting(self) -> Sequence[Notice]:

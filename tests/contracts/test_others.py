@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -42,6 +43,14 @@ def test_a_notice_posted_twice_waits_once(stores: Stores) -> None:
     assert not stores.notices.post(replace(BRAKE, facts={"count": "99"}))
 
     assert list(stores.notices.waiting()) == [BRAKE]
+
+
+def test_a_notice_keeps_the_facts_it_was_posted_with(stores: Stores) -> None:
+    facts = {"count": "41"}
+    stores.notices.post(replace(BRAKE, facts=MappingProxyType(facts)))
+    facts["count"] = "0"
+
+    assert [notice.facts for notice in stores.notices.waiting()] == [{"count": "41"}]
 
 
 def test_notices_wait_in_the_order_of_their_posting(stores: Stores) -> None:

@@ -54,7 +54,7 @@ class _Asked:
     query: Query
     newest_first: bool
     version: int
-    now: datetime
+    now: datetime | None
 
 
 class EntryLog:
@@ -63,6 +63,7 @@ class EntryLog:
         self._wids: dict[str, str] = {}
         self._listings: dict[_Asked, list[Document]] = {}
         self._version = 0
+        self._late_entries = False
 
     def __iter__(self) -> Iterator[Record]:
         return iter(list(self._records.values()))
@@ -77,6 +78,7 @@ class EntryLog:
         for application in entry.document.get("jobApplications") or ():
             self._wids[application["id"]] = record.wid
             self._wids[f"Job_Application_ID={application['jobApplicationID']}"] = record.wid
+        self._late_entries |= entry.visible > entry.entered
         self._version += 1
 
     def erase(self, record: Record, shell: Document, at: datetime) -> None:
@@ -93,7 +95,9 @@ class EntryLog:
         return None if wid is None else self._records[wid]
 
     def select(self, query: Query, now: datetime, *, newest_first: bool) -> list[Document]:
-        asked = _Asked(query.filters(), newest_first, self._version, now)
+        settled = query.as_of is not None and not self._late_entries
+        seen_at = None if settled else now
+        asked = _Asked(query.filters(), newest_first, self._version, seen_at)
         found = self._listings.get(asked)
         if found is None:
             found = self._scan(query, now, newest_first=newest_first)

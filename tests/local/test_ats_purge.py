@@ -63,6 +63,7 @@ def test_the_same_reference_again_is_the_same_request(
 
     assert again.status == 202
     assert (again.body["id"], again.body["status"]) == (first["id"], "Completed")
+    assert outcome(wire, first) == ("Completed", ["purged"])
     assert len(sim.purge_log) == 1
 
 

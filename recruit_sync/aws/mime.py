@@ -50,11 +50,11 @@ def to_mime(envelope: Envelope, to: str, *, sender: Sender, at: datetime) -> Ema
         mail["Reply-To"] = sender.reply_to
     mail["Subject"] = " ".join(letter.subject.split())
     mail["Date"] = format_datetime(at)
-    mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
     if envelope.unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    mail["Content-Language"] = letter.language  # last: setting content drops such headers
     return mail

@@ -7,8 +7,9 @@ Every fault names file, dotted key, value, what is wrong and what is allowed. Kn
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin
@@ -35,25 +36,27 @@ KINDS: Final[dict[Any, str]] = {
 
 def read(path: Path, where: str, model: type[Table]) -> Table | tuple[Fault, ...]:
     """The file as a checked table; all its faults where it is not one."""
-    raw = _toml(path, where)
-    if isinstance(raw, Fault):
-        return (raw,)
     try:
-        return model.model_validate(raw)
-    except ValidationError as wrong:
-        return tuple(_fault(where, model, error) for error in wrong.errors(include_url=False))
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return (Fault(where, "whole file", "bytes", "cannot be read as text", "UTF-8"),)
+    except OSError as wrong:
+        why = wrong.strerror or "unreadable"
+        return (Fault(where, "whole file", "missing", why, "a TOML file"),)
+    table: Table | tuple[Fault, ...] = _checked(text, where, model)
+    return table
 
 
-def _toml(path: Path, where: str) -> dict[str, Any] | Fault:
+@lru_cache(maxsize=512)
+def _checked(text: str, where: str, model: Any) -> Any:
+    """Kept, since the functions of a local stack read the same texts over and over."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as wrong:
         what, _, place = str(wrong).partition(" (at ")
-        return Fault(where, place.rstrip(")") or "end of file", "text", what, "valid TOML")
-    except UnicodeDecodeError:
-        return Fault(where, "whole file", "bytes", "cannot be read as text", "UTF-8")
-    except OSError as wrong:
-        return Fault(where, "whole file", "missing", wrong.strerror or "unreadable", "a TOML file")
+        return (Fault(where, place.rstrip(")") or "end of file", "text", what, "valid TOML"),)
+    except ValidationError as wrong:
+        return tuple(_fault(where, model, error) for error in wrong.errors(include_url=False))
 
 
 def _fault(where: str, model: type[BaseModel], error: ErrorDetails) -> Fault:
@@ -78,7 +81,8 @@ def _shown(value: object) -> str:
 def _allowed(model: type[BaseModel], path: Sequence[int | str], error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     if error["type"] == "extra_forbidden":
-        return ", ".join(_names(annotation_at(model, path[:-1])))
+        keys = getattr(annotation_at(model, path[:-1]), "model_fields", {})
+        return ", ".join(sorted(keys))
     for key in ("allowed", "expected", "pattern"):
         if key in context:
             return str(context[key])
@@ -108,11 +112,6 @@ def _plain(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, UnionType):
         return _plain(next(arm for arm in get_args(annotation) if arm is not type(None)))
     return annotation
-
-
-def _names(annotation: Any) -> Iterator[str]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from sorted(annotation.model_fields)
 
 
 def _expected(annotation: Any) -> str:

@@ -142,6 +142,34 @@ def test_a_fault_names_file_key_value_and_what_is_allowed(
     assert "\n" not in found[0]
 
 
+def test_what_decides_an_erasure_has_no_default(spoiled: Copy) -> None:
+    for section in ("consent_window", "unsuccessful_retention", "minimum_retention"):
+        text = (spoiled.folder / DE).read_text(encoding="utf-8")
+        row = text[text.index(f"[[{section}]]") :].partition("\n\n")[0]
+        spoiled.change(DE, row, "")
+    spoiled.change("policy.toml", "[[response_window]]", "[[no_response_window]]")
+
+    found = [fault.partition(", ")[0] for fault in spoiled.faults() if "missing" in fault]
+    assert [fault.partition(": has")[0] for fault in found] == [
+        "policy.toml: response_window: missing",
+        f"{DE}: consent_window: missing",
+        f"{DE}: unsuccessful_retention: missing",
+        f"{DE}: minimum_retention: missing",
+    ]
+
+
+def test_a_minimum_is_judged_even_where_the_retention_is_missing(spoiled: Copy) -> None:
+    text = (spoiled.folder / DE).read_text(encoding="utf-8")
+    row = text[text.index("[[unsuccessful_retention]]") :].partition("\n\n")[0]
+    spoiled.change(DE, row, "")
+    spoiled.change_value(DE, "minimum_retention", "P3D")
+
+    assert sorted(fault.partition(": ")[2].partition(":")[0] for fault in spoiled.faults()) == [
+        "minimum_retention[0].value",
+        "unsuccessful_retention",
+    ]
+
+
 def test_rows_of_one_day_or_out_of_order_are_refused(spoiled: Copy) -> None:
     spoiled.change("countries/in.toml", "since = 2027-05-13", "since = 2022-01-01")
 

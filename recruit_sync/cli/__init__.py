@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from recruit_sync import __version__
-from recruit_sync.cli import rules
+from recruit_sync.cli import rules, stack
 
 
 @click.group()
@@ -17,3 +17,5 @@ def main() -> None:
 
 main.add_command(rules.config)
 main.add_command(rules.policy)
+main.add_command(stack.local)
+main.add_command(stack.simulator)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole product on one machine: puts simulators, AWS, functions and clock together.
+
+Starts what it was given no address of, and ends what it started. Decides nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from recruit_sync.local.ats_http import serve
+from recruit_sync.local.ats_simulator import AtsSimulator
+from recruit_sync.local.aws_stack import (
+    REGION,
+    Aws,
+    Clients,
+    OutsideAws,
+    OwnMoto,
+    Provisioned,
+    any_surroundings,
+    provision,
+)
+from recruit_sync.local.clock import SimulatedClock
+from recruit_sync.local.control import Control
+from recruit_sync.local.event_sources import EventSources, QueueAccess
+from recruit_sync.local.functions import Functions, Handler
+from recruit_sync.local.gateway import Gateway
+from recruit_sync.local.mail_api import MailApi
+from recruit_sync.local.mail_outlet import MailOutlet
+from recruit_sync.local.mail_service import MailService, Mode
+from recruit_sync.local.mailbox import Mailbox
+from recruit_sync.local.runner import Runner
+from recruit_sync.local.timetables import Timetables
+from recruit_sync.local.web_server import WebServer
+from recruit_sync.local.wiring_file import Wiring, read_wiring
+from recruit_sync.ports import Candidacies, Clock, Notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGE = "local"
+
+
+class Product(Protocol):
+    """What the stack asks of the product itself: when the next sweep is worth a run, and views."""
+
+    @property
+    def candidacies(self) -> Candidacies: ...
+
+    @property
+    def notebook(self) -> Notebook: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """As on the command line; an address that is None is one to start."""
+
+    now: datetime
+    port: int = 8300
+    ats_url: str | None = None
+    screening_url: str | None = None
+    aws_endpoint: str | None = None
+    state: Path | None = None
+    config: Path = ROOT / "config"
+    wiring: Path = ROOT / "serverless.yml"
+    mail: Mode = "auto"
+    stage: str = STAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the product finds everybody else."""
+
+    ats: str
+    screening: str | None
+    aws: str | None
+    mail: str
+    public: str
+    config: Path
+    stage: str
+    region: str = REGION
+
+
+Build = Callable[[Places, Clock], Product]
+
+
+class LocalStack:
+    """Everything that runs, from `start` to `stop`."""
+
+    def __init__(self, options: Options) -> None:
+        any_surroundings()
+        self.options = options
+        self.clock = SimulatedClock(options.now.astimezone(UTC))
+        self.wiring: Wiring = read_wiring(options.wiring, options.stage)
+        self.mail = MailService(self.clock.now, mode=options.mail, mailbox=Mailbox(options.state))
+        self.aws: Aws = OutsideAws(options.aws_endpoint) if options.aws_endpoint else OwnMoto()
+        self.clients = Clients(self.aws)
+        self.made: Provisioned = provision(self.clients, self.wiring)
+        self._mail_server = WebServer(0)
+        self._web = WebServer(options.port)
+        self._closing = [self.aws.stop, self._mail_server.stop, self._web.stop]
+        self.ats_url = options.ats_url or self._own_ats()
+
+    def start(self, build: Build, handlers: Mapping[str, Handler] | None = None) -> dict[str, Any]:
+        """Put the product in, open the doors; the line to print when ready."""
+        functions = Functions(self.wiring.functions, self.clock.now, handlers)
+        functions.load()
+        self._mail_server.start(MailApi(self.mail).answer)
+        product = build(self._places(), self.clock)
+        self.runner = self._runner(functions, product)
+        gateway = Gateway(self.wiring.routes, functions.call, self.clock.now)
+        control = Control(self.clock, self.runner, self.mail, gateway)
+        self._web.start(control.answer)
+        return self._ready()
+
+    def stop(self) -> None:
+        """End everything, the last started first."""
+        while self._closing:
+            self._closing.pop()()
+
+    def _places(self) -> Places:
+        return Places(
+            ats=self.ats_url,
+            screening=self.options.screening_url,
+            aws=self.aws.inside,
+            mail=self._mail_server.url,
+            public=self._web.url,
+            config=self.options.config,
+            stage=self.options.stage,
+        )
+
+    def _runner(self, functions: Functions, product: Product) -> Runner:
+        access = QueueAccess(self.clients.sqs, self.made.queue_urls, self.aws.may_hold)
+        queues = EventSources(self.wiring, functions, access=access, clock=self.clock.now)
+        topics = self.made.topic_arns.values()
+        return Runner(
+            self.clock,
+            functions,
+            timetables=Timetables(
+                self.wiring.schedules, self.clock.now(), product.candidacies.next_due
+            ),
+            queues=queues,
+            mail_events=MailOutlet(self.mail, self.clients.sns, topics),
+        )
+
+    def _own_ats(self) -> str:
+        running = serve(AtsSimulator(clock=self.clock.now), 0)
+        self._closing.append(running.stop)
+        return running.url
+
+    def _ready(self) -> dict[str, Any]:
+        public = self._web.url
+        return {
+            "ready": True,
+            "outside_aws": self.options.aws_endpoint is not None,
+            "control": f"{public}/local",
+            "public": public,
+            "aws_endpoint": self.aws.url,
+            "ats": self.ats_url,
+            "screening": self.options.screening_url,
+        }

@@ -8,8 +8,10 @@ person and reads no clock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from recruit_sync.domain.policy import (
@@ -63,7 +65,7 @@ def in_force(rows: Sequence[AnyRow], on: date) -> AnyRow:
     return next((row for row in reversed(rows) if row.since <= on), rows[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """All checked files; those of countries are whole, with what they share filled in."""
 
@@ -98,13 +100,35 @@ class Rulebook:
 
     def policy(self, country: str | None, on: date) -> Policy:
         """What holds in a country on that day; for any other code the world's strict fallback."""
-        known = country in self.files and country not in FALLBACKS
         code = country if country is not None and country in self.files else WORLD
+        eras = self._eras[code]
+        era = max((day for day in eras if day <= on), default=eras[0])
+        if (code, era) not in self._kept:
+            self._kept[code, era] = self._policy(code, era)
+        kept = self._kept[code, era]
+        return kept if country == code else replace(kept, country=country or code)
+
+    @cached_property
+    def _eras(self) -> Mapping[str, Sequence[date]]:
+        """The days on which anything changes, by country."""
+        company = [row.since for rows in _dated(self.company) for row in rows]
+        own = {
+            code: [row.since for rows in _dated(file) for row in rows]
+            for code, file in self.files.items()
+        }
+        return {code: sorted({*days, *company}) for code, days in own.items()}
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, date], Policy]:
+        """One policy per country and era: it is asked for with every person at every poll."""
+        return {}
+
+    def _policy(self, code: str, on: date) -> Policy:
         file = self.files[code]
         return Policy(
-            country=country or code,
+            country=code,
             name=file.name,
-            known=known,
+            known=code not in FALLBACKS,
             version=self.versions[code],
             zone=file.zone,
             zone_end=file.zone_end or file.zone,
@@ -151,9 +175,10 @@ class Rulebook:
         yield "controller", ours
 
 
-def _dated(file: CountryFile) -> Iterator[Sequence[Row]]:
+def _dated(file: CountryFile | CompanyFile) -> Iterator[Sequence[Row]]:
     sections = (getattr(file, name) for name in type(file).model_fields)
-    for rows in (*sections, *file.rights.values(), *file.checks.values()):
+    kinds = (value.values() if isinstance(value, dict) else (value,) for value in sections)
+    for rows in chain.from_iterable(kinds):
         if isinstance(rows, list) and rows and isinstance(rows[0], Row):
             yield rows
 

@@ -77,9 +77,11 @@ DURATIONS = 'a duration in quotes such as "P30D", "P12M", "P1Y" or "PT72H"'
 
 def _period(value: object) -> Period:
     try:
-        return Period.parse(value if isinstance(value, str) else "")
-    except ValueError:
+        period = Period.parse(value if isinstance(value, str) else "")
+        date.min + period.roughly  # a length beyond the calendar is no length
+    except (ValueError, OverflowError):
         raise PydanticCustomError("period", "is no duration", {"allowed": DURATIONS}) from None
+    return period
 
 
 def _period_or_none(value: object) -> Period | None:

@@ -111,6 +111,7 @@ def test_a_retention_above_its_own_maximum_is_a_fault(spoiled: Copy) -> None:
         ("since = 2018-05-25", 'since = "2018-05-25"', "first_contact[0].since", "without quotes"),
         ("since = 2018-05-25", "since = 20180525", "first_contact[0].since", "a date"),
         ('value = "P12M"', "value = 12", "consent_window[0].value: 12", 'such as "P30D"'),
+        ('value = "P12M"', 'value = "P99999999999D"', "consent_window[0].value", "such as"),
         ('value = "P12M"', 'value = "12 months"', "consent_window[0].value", 'such as "P30D"'),
         ("at_first_message", "at_first_mesage", "first_contact[0].at_first_mesage", "note"),
         ('"allowed"', '"maybe"', "first_contact[0].cold_consent_email", "only_with_prior"),

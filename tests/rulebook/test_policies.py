@@ -225,6 +225,14 @@ def test_before_the_first_row_the_first_row_holds(shipped: Rulebook) -> None:
     assert shipped.first_day("MX") == date(2025, 3, 21)
 
 
+def test_a_policy_is_made_once_for_all_days_that_it_holds(shipped: Rulebook) -> None:
+    spring, autumn = shipped.policy("IN", date(2026, 3, 1)), shipped.policy("IN", TODAY)
+
+    assert spring is autumn
+    assert shipped.policy("IN", date(2027, 5, 13)) != autumn
+    assert [shipped.policy(code, TODAY).country for code in ("ZZ", None)] == ["ZZ", "WORLD"]
+
+
 def test_a_country_may_override_the_company(spoiled: Copy, tmp_path: Path) -> None:
     policy = (spoiled.folder / "policy.toml").read_text(encoding="utf-8")
     row = policy[policy.index("[[deemed_receipt]]") :].partition("\n\n")[0]

@@ -1,2 +1,166 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the environment says, read once and checked. Knows no client and no rule."""
+"""What the environment and the stage's file say, read once and checked. Knows no client."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from recruit_sync.domain.errors import Fault, Misconfigured
+from recruit_sync.domain.profile import SourceKind
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PREFIX = "RECRUIT_SYNC_"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AtsTable(_Table):
+    """The tenant and how fast it may be called by one process."""
+
+    tenant: Annotated[str, Field(min_length=1)]
+    calls_per_second: Annotated[float, Field(gt=0)]
+    calls_per_hour: Annotated[float, Field(gt=0)] = 36_000_000
+    token_url: str = ""
+
+
+class ReadTable(_Table):
+    """How people are read."""
+
+    mode: Literal["facade"]
+
+
+class WriteTable(_Table):
+    """Whether requests and answers are mirrored to the ATS."""
+
+    mode: Literal["facade", "none"]
+
+
+class PurgeTable(_Table):
+    """How the ATS is made to erase."""
+
+    mode: Literal["facade"]
+
+
+class MailTable(_Table):
+    """Whom mails come from, and how many may go."""
+
+    sender: Annotated[str, Field(pattern=r".+@.+\..+")]
+    reply_to: str | None = None
+    mails_per_second: Annotated[float, Field(gt=0)]
+    daily_quota: Annotated[int, Field(gt=0)] = 50_000
+
+
+class StaffTable(_Table):
+    """Mails to recruiters and the DPO."""
+
+    zone: str
+    language: str
+    dpo: Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]
+
+
+class StoreTable(_Table):
+    """How wide the indexes of the table are spread; on a live table it may only grow."""
+
+    shards: Annotated[int, Field(ge=1, le=200)]
+
+
+class StageFile(_Table):
+    """One file of config/stages."""
+
+    ats: AtsTable
+    read: ReadTable
+    write: WriteTable
+    purge: PurgeTable
+    sources: dict[str, Literal["direct", "sourced", "job_alert"]]
+    mail: MailTable
+    staff: StaffTable
+    store: StoreTable
+
+    @property
+    def source_map(self) -> dict[str, SourceKind]:
+        """The tenant's sources by reference id."""
+        return {name: SourceKind(kind) for name, kind in self.sources.items()}
+
+
+def read_stage(config_dir: Path, stage: str) -> StageFile:
+    """The stage's file; raises Misconfigured with every fault at once."""
+    where = f"stages/{stage}.toml"
+    path = config_dir / "stages" / f"{stage}.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        there = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
+        raise Misconfigured((Fault(where, "stage", stage, "no such file", there),)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured((Fault(where, "-", "-", str(error), "TOML"),)) from None
+    try:
+        return StageFile.model_validate(table)
+    except ValidationError as error:
+        raise Misconfigured(tuple(_fault(where, e) for e in error.errors())) from None
+
+
+def _fault(where: str, error: Mapping[str, object]) -> Fault:
+    location = error["loc"]
+    key = ".".join(str(part) for part in location) if isinstance(location, tuple) else "-"
+    context = error.get("ctx")
+    allowed = str(context.get("expected", "")) if isinstance(context, dict) else ""
+    value = error.get("input")
+    shown = "absent" if isinstance(value, dict) else str(value)[:60]
+    return Fault(where, key, shown, str(error["msg"]), allowed or "see config/README.md")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where this process runs and whom it talks to. `now` stops the clock (None: the real one)."""
+
+    stage: str
+    region: str
+    config_dir: Path
+    ats_url: str
+    public_url: str
+    aws_endpoint: str | None = None
+    mail_endpoint: str | None = None
+    now: datetime | None = None
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Settings:
+        """Read RECRUIT_SYNC_... and AWS's own variables; raises Misconfigured."""
+        return cls(
+            stage=env.get(f"{_PREFIX}STAGE", "local"),
+            region=env.get("AWS_DEFAULT_REGION") or env.get("AWS_REGION") or "eu-central-1",
+            config_dir=Path(env.get(f"{_PREFIX}CONFIG") or _ROOT / "config"),
+            ats_url=env.get(f"{_PREFIX}ATS_URL", "http://127.0.0.1:8400").rstrip("/"),
+            public_url=env.get(f"{_PREFIX}PUBLIC_URL", "http://127.0.0.1:8300").rstrip("/"),
+            aws_endpoint=env.get("AWS_ENDPOINT_URL") or None,
+            mail_endpoint=env.get(f"{_PREFIX}MAIL_ENDPOINT") or None,
+            now=_moment(env.get(f"{_PREFIX}NOW")),
+        )
+
+    @cached_property
+    def stage_file(self) -> StageFile:
+        """What the stage's file says."""
+        return read_stage(self.config_dir, self.stage)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        allowed = "ISO 8601 with an offset, as 2026-01-01T00:00:00+00:00"
+        fault = Fault("environment", f"{_PREFIX}NOW", text, "no moment", allowed)
+        raise Misconfigured((fault,))
+    return moment

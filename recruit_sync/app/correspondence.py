@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing one mail about one person: who gets it, in which language, with which dates and links.
+
+Name and address are read from the ATS at this moment and forgotten after it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from recruit_sync.domain import grounds
+from recruit_sync.domain.effects import MailKind, SendMail
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.subject import Candidacy
+from recruit_sync.domain.windows import end_of
+from recruit_sync.ports import Ats, Contact, Draft, Envelope, Letters, Link, Links
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyThere(Exception):
+    """The ATS shows nobody, or no address, to write to."""
+
+    gone: bool
+
+
+class AddressMoved(Exception):
+    """The ATS shows another address than the one this mail was decided for: read it in first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a mail is about: this effect of this person, under these rules, now."""
+
+    candidacy: Candidacy
+    effect: SendMail
+    policy: Policy
+    now: datetime
+
+    @property
+    def mail_id(self) -> str:
+        """Our id of the mail; the mail service sends it back with every event."""
+        return f"{self.candidacy.subject}-{self.effect.cause}"
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Makes envelopes. `public_url` is where links lead; `dpo` gets what no recruiter can."""
+
+    ats: Ats
+    letters: Letters
+    links: Links
+    public_url: str
+    dpo: str
+    staff_language: str
+
+    def envelope(self, matter: Matter) -> Envelope:
+        """The mail, ready to hand over. Raises NobodyThere or AddressMoved."""
+        kind = matter.effect.kind
+        if kind.to_dpo:
+            return self._sealed(matter, self.dpo, self._draft(matter, None, (self.staff_language,)))
+        contact = self.ats.contact(matter.candidacy.ats_id or "")
+        if contact is None:
+            raise NobodyThere(gone=True)
+        if kind.to_staff:
+            return self._to_recruiter(matter, contact)
+        return self._to_candidate(matter, contact)
+
+    def _to_recruiter(self, matter: Matter, contact: Contact) -> Envelope:
+        wanted = (contact.recruiter_language or self.staff_language, self.staff_language)
+        links = {"profile": contact.profile_url or ""}
+        draft = self._draft(matter, contact, wanted, links)
+        return self._sealed(matter, contact.recruiter_email or self.dpo, draft)
+
+    def _to_candidate(self, matter: Matter, contact: Contact) -> Envelope:
+        candidacy = matter.candidacy
+        if contact.email is None or contact.address is None:
+            raise NobodyThere(gone=False)
+        if contact.address != candidacy.address:
+            raise AddressMoved
+        token = secrets.token_urlsafe(24)
+        number = candidacy.requests[-1].number if candidacy.requests else 0
+        kind = matter.effect.kind
+        self.links.issue(token, Link(candidacy.subject, matter.mail_id, kind, number))
+        unsubscribe = f"{self.public_url}/u/{token}"
+        links = {"answer": f"{self.public_url}/c/{token}", "unsubscribe": unsubscribe}
+        wanted = languages(contact.language, matter.policy)
+        draft = self._draft(matter, contact, wanted, links)
+        asks = kind is not MailKind.ERASURE_DONE
+        return self._sealed(matter, contact.email, draft, unsubscribe if asks else None)
+
+    def _sealed(
+        self, matter: Matter, to: str, draft: Draft, unsubscribe: str | None = None
+    ) -> Envelope:
+        return Envelope(matter.mail_id, draft.kind, to, self.letters.write(draft), unsubscribe)
+
+    def _draft(
+        self,
+        matter: Matter,
+        contact: Contact | None,
+        wanted: Sequence[str],
+        links: Mapping[str, str] | None = None,
+    ) -> Draft:
+        """The draft with the dates and facts that its kind may show; staff never get the person."""
+        kind = matter.effect.kind
+        return Draft(
+            kind,
+            wanted,
+            None if kind.to_staff else contact,
+            matter.policy,
+            links or {},
+            dates(matter),
+            facts(matter, contact),
+        )
+
+
+def languages(own: str | None, policy: Policy) -> tuple[str, ...]:
+    """The candidate's language first, then the country's, in their order."""
+    wanted = (*([own] if own else []), *policy.languages)
+    return tuple(dict.fromkeys(wanted))
+
+
+def dates(matter: Matter) -> Mapping[str, datetime]:
+    """Every date a mail of this kind may name, each the first instant after the last day."""
+    candidacy, effect, policy = matter.candidacy, matter.effect, matter.policy
+    known: dict[str, datetime | None] = {
+        "deadline": effect.at or candidacy.erase_at,
+        "not_before": end_of(policy.response_window, matter.now, policy.zone_end),
+        "given": candidacy.consent.given_at if candidacy.consent else None,
+    }
+    if effect.kind in (MailKind.CONSENT_CONFIRMED, MailKind.CONSENT_RENEWAL):
+        consent = grounds.living_consent(candidacy, matter.now)
+        known["consent_ends"] = effect.at or (consent.ends_at if consent else None)
+    if candidacy.erasure:
+        fenced_at = candidacy.erasure.fenced_at
+        known["fenced"] = fenced_at
+        known["proof_by"] = end_of(policy.destruction_deadline, fenced_at, policy.zone_end)
+    return {name: at for name, at in known.items() if at is not None}
+
+
+def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
+    """Codes and ids a mail of this kind may show; labels of the source come from the ATS."""
+    candidacy, effect = matter.candidacy, matter.effect
+    known: dict[str, str | None] = {
+        "ats_id": candidacy.ats_id,
+        "subject": candidacy.subject,
+        "country": candidacy.country,
+        "source_id": candidacy.source_id,
+        "why": effect.why,
+        "answer": effect.why,
+        "reason": candidacy.erasure.reason.value if candidacy.erasure else effect.why,
+    }
+    if effect.kind is MailKind.DPO_ERASURE_FAILING:
+        known |= {"day": effect.cause.removeprefix("failing-"), "problem": effect.why}
+    if effect.kind is MailKind.CONSENT_RENEWAL and effect.cause.endswith("-2"):
+        known["final"] = "yes"
+    if contact:
+        known |= {"source_label": contact.source_label, "agency": contact.agency}
+    return {name: value for name, value in (known | _evidence(candidacy)).items() if value}
+
+
+def _evidence(candidacy: Candidacy) -> dict[str, str | None]:
+    evidence = candidacy.consent.evidence if candidacy.consent else None
+    if evidence is None:
+        return {}
+    return {
+        "evidence_request_id": evidence.request_id,
+        "evidence_notice_version": evidence.notice_version,
+        "evidence_language": evidence.language,
+        "evidence_text_hash": evidence.text_hash,
+        "channel": evidence.channel.value,
+    }

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Erasing one person everywhere: ask, read back, ask again; absence is proven or it is no absence.
+
+The reference of a purge is written before the purge is asked, so that a crash in between asks for
+the same one again. No limit of tries.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from recruit_sync.app.records import Records
+from recruit_sync.app.suppression import Suppressions
+from recruit_sync.domain.errors import Refused, Unavailable
+from recruit_sync.domain.events import ErasureProven, ErasureTried
+from recruit_sync.domain.subject import Candidacy, Erasure, Standing
+from recruit_sync.ports import Ats, Presence
+
+_LOG = logging.getLogger(__name__)
+ASK_AGAIN_AFTER: Final = timedelta(hours=23)
+"""A purge without proof is asked for again at least daily."""
+_LOOKS: Final = (0.0, 2.0, 8.0, 20.0)
+"""Seconds between the looks right after asking."""
+_SOON: Final = timedelta(minutes=15)
+_HOURLY: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """The only use case that may purge."""
+
+    records: Records
+    ats: Ats
+    suppressions: Suppressions
+
+    def erase(self, subject: str) -> bool:
+        """Take one fenced person as far as it goes today; True where absence is proven."""
+        candidacy = self.records.candidacies.get(subject)
+        if candidacy is None or candidacy.standing is not Standing.ERASING:
+            return False
+        if candidacy.on_hold or candidacy.erasure is None or candidacy.ats_id is None:
+            return False
+        try:
+            return self._pursue(candidacy, candidacy.ats_id, candidacy.erasure)
+        except (Unavailable, Refused) as problem:
+            self._note_failure(subject, problem)
+            return False
+
+    def _pursue(self, candidacy: Candidacy, ats_id: str, erasure: Erasure) -> bool:
+        if self.ats.presence(ats_id) is Presence.GONE:
+            return self._prove(candidacy)
+        now = self.records.clock.now()
+        if _to_be_asked(erasure, now):
+            erasure = self._ask(candidacy.subject, ats_id, erasure, now)
+        for seconds in _LOOKS:
+            self.records.clock.sleep(seconds)
+            if self.ats.presence(ats_id) is Presence.GONE:
+                return self._prove(candidacy)
+        self._still_there(candidacy.subject, erasure)
+        return False
+
+    def _ask(self, subject: str, ats_id: str, erasure: Erasure, now: datetime) -> Erasure:
+        """Ask for the purge under a reference that is already on record."""
+        unanswered = erasure.reference and erasure.asked_at and not erasure.ticket
+        fresh = unanswered and now < (erasure.asked_at or now) + ASK_AGAIN_AFTER
+        reference = erasure.reference if fresh and erasure.reference else str(uuid4())
+        told = self.records.tell(
+            subject, ErasureTried(now + _SOON, reference=reference, asked_at=now)
+        )
+        ticket = self.ats.purge(ats_id, erasure.reason.value, reference)
+        if ticket.id:
+            self.records.tell(subject, ErasureTried(now + _SOON, ticket=ticket.id))
+        _LOG.info("purge asked", extra={"subject": subject, "reference": reference})
+        current = told.candidacy.erasure if told else None
+        return current or erasure
+
+    def _still_there(self, subject: str, erasure: Erasure) -> None:
+        """Asked, and not proven: say why if the ATS tells, and when to look again."""
+        now = self.records.clock.now()
+        current = self.records.candidacies.get(subject)
+        ticket_id = current.erasure.ticket if current and current.erasure else erasure.ticket
+        problem = None
+        if ticket_id:
+            ticket = self.ats.purge_ticket(ticket_id)
+            problem = ticket.problem or ticket.outcome
+        wait = _SOON if now < erasure.fenced_at + 8 * _SOON else _HOURLY
+        self.records.tell(
+            subject, ErasureTried(now + wait, problem=problem or "still readable in the ATS")
+        )
+
+    def _note_failure(self, subject: str, problem: Exception) -> None:
+        now = self.records.clock.now()
+        _LOG.warning("erasure waits: %s", problem, extra={"subject": subject})
+        self.records.tell(subject, ErasureTried(now + _SOON, problem=str(problem)[:200]))
+
+    def _prove(self, candidacy: Candidacy) -> bool:
+        """Absence was read back: what is left is a tombstone."""
+        self.suppressions.settle(candidacy)
+        told = self.records.tell(candidacy.subject, ErasureProven(self.records.clock.now()))
+        _LOG.info("erasure proven", extra={"subject": candidacy.subject})
+        return told is not None and told.candidacy.standing is Standing.ERASED
+
+
+def _to_be_asked(erasure: Erasure, now: datetime) -> bool:
+    """Never asked, asked without an answer, or asked so long ago that it is time again."""
+    if erasure.asked_at is None or erasure.ticket is None:
+        return True
+    return now >= erasure.asked_at + ASK_AGAIN_AFTER

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the mail service tells us: delivery, bounce, complaint, delay, as events of one person.
+
+Reads the ids and moments of an event, never its addresses. A mail is known by its tag, so an event
+that overtakes our own record of the sending is understood all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from recruit_sync.app.records import Records
+from recruit_sync.domain.errors import Fault, Refused
+from recruit_sync.domain.events import Answered, Bounced, Delivered, Event
+from recruit_sync.domain.subject import Answer, Channel
+
+_LOG = logging.getLogger(__name__)
+_SUBJECT_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvent:
+    """One event of the mail service, reduced to ids: kind, whose mail, when."""
+
+    kind: str
+    mail_id: str
+    at: datetime
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvents:
+    """Receives events, in any order, any number of times."""
+
+    records: Records
+
+    def receive(self, raw: Mapping[str, object]) -> None:
+        """Take one event in. Raises Refused where the form is not understood."""
+        event = parse(raw)
+        if event is None:
+            return
+        subject, effect_id = event.mail_id[:_SUBJECT_LENGTH], event.mail_id[_SUBJECT_LENGTH + 1 :]
+        meaning = _meaning(event, effect_id)
+        if meaning is None or event.mail_id.startswith("notice-"):
+            return
+        told = self.records.tell(subject, meaning)
+        _LOG.info("mail event", extra={"subject": subject, "kind": event.kind})
+        if told is None:
+            _LOG.warning("an event of a mail of nobody we know", extra={"subject": subject})
+        self.records.flush()
+
+
+def _meaning(event: MailEvent, effect_id: str) -> Event | None:
+    match event.kind:
+        case "Delivery":
+            return Delivered(effect_id, event.at)
+        case "Bounce":
+            return Bounced(effect_id, event.at, event.permanent)
+        case "Complaint" if not effect_id.startswith(("not-asked", "answer", "ahead", "bounced")):
+            return Answered(Answer.OBJECT, Channel.COMPLAINT)
+        case _:
+            return None
+
+
+def parse(raw: Mapping[str, object]) -> MailEvent | None:
+    """An event in SES's form; None for kinds that change nothing (Send, DeliveryDelay, ...)."""
+    kind = str(raw.get("eventType") or raw.get("notificationType") or "")
+    mail = _part(raw, "mail")
+    mail_id = _tag(mail, "mail_id")
+    if kind not in ("Delivery", "Bounce", "Complaint"):
+        return None
+    if mail_id is None:
+        raise Refused(str(Fault("mail event", "mail.tags.mail_id", "absent", "no tag", "our tag")))
+    detail = _part(raw, kind.lower())
+    moment = str(detail.get("timestamp") or mail.get("timestamp") or "")
+    permanent = str(detail.get("bounceType", "")) not in ("Transient", "Undetermined")
+    return MailEvent(kind, mail_id, _instant(moment), permanent)
+
+
+def _part(raw: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = raw.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _tag(mail: Mapping[str, object], name: str) -> str | None:
+    values = _part(mail, "tags").get(name)
+    if isinstance(values, list) and values:
+        return str(values[0])
+    return None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        fault = Fault("mail event", "timestamp", text[:40], "no moment", "ISO 8601 with offset")
+        raise Refused(str(fault)) from None

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The candidate's page: shows and changes nothing on GET; records what the person sends back.
+
+The token in the path is the authority; there are no cookies. A form carries a signed note of what
+was shown and when, so that only a page that a person could have read is answered.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from recruit_sync.app.correspondence import languages
+from recruit_sync.app.records import Records
+from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain.errors import RecruitSyncError
+from recruit_sync.domain.events import Answered
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Evidence, Standing
+from recruit_sync.domain.windows import end_of
+from recruit_sync.ports import Ats, Contact, Link, Links, PageFacts, Pages, PageState, Shown
+
+_LOG = logging.getLogger(__name__)
+_READING_TIME: Final = timedelta(seconds=2)
+_OFFERED: Final[Mapping[PageState, tuple[Answer, ...]]] = {
+    PageState.ASK: (Answer.CONSENT, Answer.REFUSE),
+    PageState.RENEW: (Answer.CONSENT, Answer.REFUSE),
+    PageState.CONSENTED: (Answer.WITHDRAW,),
+    PageState.ENDING: (Answer.CONSENT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Signs what a form was shown with; a form altered, borrowed or invented is none."""
+
+    key: str
+
+    def note(self, token: str, shown: Shown, now: datetime) -> str:
+        """The hidden field: when the page was shown, and which text."""
+        text = (now.isoformat(), shown.notice_version, shown.language, shown.text_hash)
+        return str(self._signer(token).dumps(text))
+
+    def read(self, token: str, note: str) -> tuple[datetime, Evidence] | None:
+        """What the hidden field says, or None where it is not ours for this link."""
+        try:
+            at, version, language, text_hash = self._signer(token).loads(note)
+        except (BadData, ValueError):
+            return None
+        return datetime.fromisoformat(at), Evidence("", version, language, text_hash, Channel.PAGE)
+
+    def _signer(self, token: str) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt=f"page/{token}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back: a status and a page (None: an empty body)."""
+
+    status: int
+    shown: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePages:
+    """GET, POST and one-click, for one token each."""
+
+    records: Records
+    links: Links
+    pages: Pages
+    ats: Ats
+    forms: Forms
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The response headers of every page."""
+        return self.pages.headers
+
+    def show(self, token: str) -> Reply:
+        """The page as things stand; nothing is recorded, whoever fetches it."""
+        found = self._find(token)
+        if found is None:
+            return self.nothing_here()
+        return self._page(token, found[1])
+
+    def answer(self, token: str, fields: Mapping[str, str]) -> Reply:
+        """Record the answer of a form of that page; anything else gets the page again."""
+        found = self._find(token)
+        if found is None:
+            return self.nothing_here()
+        link, candidacy = found
+        evidence = self._valid(token, fields, candidacy)
+        answer = _answer(fields.get("answer", ""), _state(candidacy, self.records.clock.now()))
+        if evidence is None or answer is None:
+            return self._page(token, candidacy, again=True)
+        proof = Evidence(
+            request_id=link.mail_id,
+            notice_version=evidence.notice_version,
+            language=evidence.language,
+            text_hash=evidence.text_hash,
+            channel=Channel.PAGE,
+        )
+        told = self.records.tell(link.subject, Answered(answer, Channel.PAGE, proof))
+        _LOG.info("answer recorded", extra={"subject": link.subject, "answer": answer})
+        self.records.flush()
+        after = told.candidacy if told else candidacy
+        counted = after.last_answer_at is not None and after.version > candidacy.version
+        return self._page(token, after, just=answer.value if counted else None)
+
+    def one_click(self, token: str, fields: Mapping[str, str]) -> Reply:
+        """RFC 8058: counts as an objection; the answer tells nothing about the token."""
+        link = self.links.find(token)
+        if link is not None and fields.get("List-Unsubscribe") == "One-Click":
+            self.records.tell(link.subject, Answered(Answer.OBJECT, Channel.ONE_CLICK))
+            self.records.flush()
+        return Reply(200, None)
+
+    def nothing_here(self) -> Reply:
+        """One and the same page for every token that leads nowhere."""
+        return Reply(404, self.pages.show(PageFacts(PageState.NOTHING_HERE)))
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def _find(self, token: str) -> tuple[Link, Candidacy] | None:
+        link = self.links.find(token)
+        candidacy = self.records.candidacies.get(link.subject) if link else None
+        if link is None or candidacy is None or candidacy.standing is Standing.ERASED:
+            return None
+        return link, candidacy
+
+    def _page(
+        self, token: str, candidacy: Candidacy, *, just: str | None = None, again: bool = False
+    ) -> Reply:
+        """The page as things stand; its forms carry a note of the very text that is shown."""
+        facts = self._facts(token, candidacy)
+        facts = replace(facts, just=just)
+        if again:
+            facts = replace(facts, facts={**facts.facts, "again": "yes"})
+        shown = self.pages.show(facts)
+        if facts.answers:
+            note = self.forms.note(token, shown, self.records.clock.now())
+            shown = self.pages.show(replace(facts, hidden={"shown": note}))
+        return Reply(200, shown)
+
+    def _facts(self, token: str, candidacy: Candidacy) -> PageFacts:
+        now = self.records.clock.now()
+        policy = self.records.policy(candidacy)
+        contact = self._contact(candidacy)
+        state = _state(candidacy, now)
+        return PageFacts(
+            state=state,
+            languages=languages(contact.language if contact else None, policy),
+            action=f"/c/{token}",
+            answers=tuple(answer.value for answer in _OFFERED.get(state, ())),
+            initials=_initials(contact),
+            policy=policy,
+            dates=_dates(candidacy, policy, now),
+            facts=_page_facts(candidacy, contact),
+            held=grounds.held_back_by(candidacy, now) is not None,
+        )
+
+    def _contact(self, candidacy: Candidacy) -> Contact | None:
+        """Name and language, if the ATS answers; the page works without."""
+        try:
+            return self.ats.contact(candidacy.ats_id) if candidacy.ats_id else None
+        except RecruitSyncError as problem:
+            _LOG.info("page without the ATS: %s", problem, extra={"subject": candidacy.subject})
+            return None
+
+    def _valid(
+        self, token: str, fields: Mapping[str, str], candidacy: Candidacy
+    ) -> Evidence | None:
+        """Whether a person could have read this page: ours, not too fast, not overtaken."""
+        note = self.forms.read(token, fields.get("shown", ""))
+        if note is None:
+            return None
+        shown_at, evidence = note
+        too_fast = self.records.clock.now() - shown_at < _READING_TIME
+        last = candidacy.last_answer_at
+        overtaken = last is not None and shown_at < last
+        return None if too_fast or overtaken else evidence
+
+
+def _state(candidacy: Candidacy, now: datetime) -> PageState:
+    if candidacy.standing is Standing.ERASING:
+        return PageState.ERASING
+    if candidacy.standing is Standing.HANDED_OVER:
+        return PageState.HANDED_OVER
+    if candidacy.ending:
+        return PageState.ENDING
+    consent = grounds.living_consent(candidacy, now)
+    if consent is not None:
+        return PageState.RENEW if consent.renewal_asked else PageState.CONSENTED
+    return PageState.ASK if candidacy.source.asked_for_consent else PageState.RENEW
+
+
+def _answer(text: str, state: PageState) -> Answer | None:
+    """The answer, where this page offers it."""
+    return next((a for a in _OFFERED.get(state, ()) if a.value == text), None)
+
+
+def _initials(contact: Contact | None) -> str | None:
+    """A masked name: enough for the person to know themselves, too little for anybody else."""
+    if contact is None:
+        return None
+    names = [n for n in (contact.first_name.strip(), contact.last_name.strip()) if n]
+    return " ".join(f"{name[0]}…" for name in names) or None
+
+
+def _dates(candidacy: Candidacy, policy: Policy, now: datetime) -> dict[str, datetime]:
+    """What the page may name; `not_before` stands in while receipt is not known."""
+    consent = grounds.living_consent(candidacy, now)
+    request = receipt.current(candidacy)
+    asked_at = receipt.handed_over_at(request) if request else None
+    fenced_at = candidacy.erasure.fenced_at if candidacy.erasure else None
+    known = {
+        "deadline": request.window_ends_at if request else candidacy.erase_at,
+        "not_before": end_of(policy.response_window, asked_at or now, policy.zone_end),
+        "consent_ends": consent.ends_at if consent else None,
+        "given": consent.given_at if consent else None,
+        "proof_by": end_of(policy.destruction_deadline, fenced_at or now, policy.zone_end),
+    }
+    return {name: at for name, at in known.items() if at is not None}
+
+
+def _page_facts(candidacy: Candidacy, contact: Contact | None) -> dict[str, str]:
+    known = {
+        "source_id": candidacy.source_id,
+        "source_label": contact.source_label if contact else None,
+        "agency": contact.agency if contact else None,
+    }
+    return {name: value for name, value in known.items() if value}

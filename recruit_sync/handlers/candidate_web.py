@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The candidate's page over HTTP: routes, forms and headers; what they mean is in app.web."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from recruit_sync import wiring
+from recruit_sync.app.web import Reply
+
+_LARGEST_BODY = 16_384
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """One request of the HTTP API (payload 2.0)."""
+    http = event["requestContext"]["http"]
+    method, path = str(http["method"]).upper(), str(event.get("rawPath", "/"))
+    reply = _route(method, path.split("/"), event)
+    return _response(reply, with_body=method != "HEAD")
+
+
+def _route(method: str, parts: list[str], event: Mapping[str, Any]) -> Reply:
+    pages = wiring.app().candidate_pages
+    match (method, parts):
+        case ("GET" | "HEAD", ["", "c" | "u", token]):
+            return pages.show(token)
+        case ("POST", ["", "c", token]):
+            return pages.answer(token, _fields(event))
+        case ("POST", ["", "u", token]):
+            return pages.one_click(token, _fields(event))
+        case _:
+            return pages.nothing_here()
+
+
+def _fields(event: Mapping[str, Any]) -> dict[str, str]:
+    """The form's fields; a body that is no form has none."""
+    body = str(event.get("body") or "")
+    if event.get("isBase64Encoded"):
+        body = base64.b64decode(body).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(body[:_LARGEST_BODY], keep_blank_values=True))
+    except ValueError:
+        return {}
+
+
+def _response(reply: Reply, *, with_body: bool) -> dict[str, Any]:
+    if reply.shown is None:
+        return {"statusCode": reply.status, "headers": {"cache-control": "no-store"}, "body": ""}
+    body = reply.shown.html if with_body else ""
+    return {
+        "statusCode": reply.status,
+        "headers": dict(wiring.app().candidate_pages.headers),
+        "body": body,
+    }

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads what changed in the ATS since the last time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from recruit_sync import wiring
+from recruit_sync.domain.errors import Unavailable
+from recruit_sync.handlers._entry import time_left
+
+_LOG = logging.getLogger(__name__)
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """One poll. An ATS that is away (its weekly service update) is no failure: the next one reads
+    the same window."""
+    try:
+        report = wiring.app().polling.poll(time_left(context))
+    except Unavailable as problem:
+        _LOG.warning("the ATS is away: %s", problem)
+        return {"unavailable": True}
+    if report is None:
+        return {"skipped": "another poll is running"}
+    return {"seen": report.seen, "changed": report.changed, "complete": report.complete}

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the use cases need of the outside, in our words; adapters satisfy these structurally.
+
+Failures are the four kinds of `domain.errors`: Refused (never retry), Unavailable (retry later),
+Conflict (re-read, decide again), Misconfigured (a human edits a file).
+"""
+
+from recruit_sync.ports.ats import Ats, Contact, Page, Presence, PurgeTicket, Unreadable, Window
+from recruit_sync.ports.clock import Clock
+from recruit_sync.ports.mail import (
+    Draft,
+    Envelope,
+    Letter,
+    Letters,
+    MailInDoubt,
+    MailService,
+    Verdict,
+)
+from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown
+from recruit_sync.ports.store import (
+    Addresses,
+    Candidacies,
+    Due,
+    Lane,
+    Link,
+    Links,
+    Notebook,
+    Notice,
+    Notices,
+    Queues,
+)
+
+__all__ = [
+    "Addresses",
+    "Ats",
+    "Candidacies",
+    "Clock",
+    "Contact",
+    "Draft",
+    "Due",
+    "Envelope",
+    "Lane",
+    "Letter",
+    "Letters",
+    "Link",
+    "Links",
+    "MailInDoubt",
+    "MailService",
+    "Notebook",
+    "Notice",
+    "Notices",
+    "Page",
+    "PageFacts",
+    "PageState",
+    "Pages",
+    "Presence",
+    "PurgeTicket",
+    "Queues",
+    "Shown",
+    "Unreadable",
+    "Verdict",
+    "Window",
+]

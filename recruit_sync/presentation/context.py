@@ -17,7 +17,7 @@ from recruit_sync.ports import Contact
 from recruit_sync.presentation.language import locale_of
 from recruit_sync.presentation.values import Calendar, full_name, is_web, label
 
-_WORDINGS = frozenset({"agency", "network", "referral", "search", "other"})
+_WORDINGS = frozenset({"agency", "network", "referral", "search", "direct", "other"})
 
 
 def calendar(language: str, policy: Policy | None, zone: str | None = None) -> Calendar:

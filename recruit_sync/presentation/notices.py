@@ -69,7 +69,7 @@ def _translated(source: bytes, catalog: Catalog) -> Iterator[str]:
     for _, _, found, _ in babel_extract(BytesIO(source), ("_", "gettext", "ngettext"), [], _TRIM):
         message = catalog.get(found if isinstance(found, str) else str((found or ("",))[0]))
         said = message.string if message else ""
-        yield from (said,) if isinstance(said, str) else said
+        yield from [said] if isinstance(said, str) else list(said or [])
 
 
 def _files(config_dir: Path, first: str) -> Iterator[str]:

@@ -65,7 +65,7 @@ class Pages:
             "action": facts.action,
             "hidden": dict(facts.hidden),
             "answers": list(facts.answers),
-            "initials": clean(facts.initials, 20),
+            "initials": clean(facts.initials, 20).replace("...", "…"),
             "ends": days.last_days(facts.dates),
             "moments": {name: days.moment(at) for name, at in facts.dates.items()},
             "facts": {name: clean(value, 300) for name, value in facts.facts.items()},
@@ -107,8 +107,8 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self._silent = False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._silent = tag == "style" and attrs is not None
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - html.parser's
+        self._silent = tag == "style"
 
     def handle_endtag(self, tag: str) -> None:
         self._silent = self._silent and tag != "style"

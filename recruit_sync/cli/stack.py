@@ -22,7 +22,8 @@ from recruit_sync.settings import Settings
 from recruit_sync.wiring import RealClock, build, install
 
 if TYPE_CHECKING:
-    from recruit_sync.local.stack import Places, Product
+    from recruit_sync.local.overview import Product
+    from recruit_sync.local.stack import Places
     from recruit_sync.ports import Clock
 
 _LOG_FORM = "%(levelname)s %(name)s: %(message)s"

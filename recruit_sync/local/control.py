@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from recruit_sync.local.clock import SimulatedClock
+from recruit_sync.local.console import Console
 from recruit_sync.local.gateway import Gateway
 from recruit_sync.local.mail_service import MailService
 from recruit_sync.local.runner import Backwards, Outcome, Runner
@@ -78,17 +79,24 @@ class Control:
     """Routes under /local, and the product behind the gateway."""
 
     def __init__(
-        self, clock: SimulatedClock, runner: Runner, mail: MailService, gateway: Gateway
+        self,
+        clock: SimulatedClock,
+        runner: Runner,
+        *,
+        mail: MailService,
+        gateway: Gateway,
+        console: Console,
     ) -> None:
         self._clock = clock
         self._runner = runner
         self._mail = mail
         self._gateway = gateway
+        self._console = console
         self._aftermath = Aftermath()
 
     def answer(self, request: Request) -> Response:
         if request.path != "/local" and not request.path.startswith("/local/"):
-            return self._product(request)
+            return self._console.answer(request) or self._product(request)
         try:
             return self._local(request)
         except (BadRequest, Backwards) as error:

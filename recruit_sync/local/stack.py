@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from recruit_sync.local.ats_http import serve
 from recruit_sync.local.ats_simulator import AtsSimulator
@@ -25,6 +25,7 @@ from recruit_sync.local.aws_stack import (
     provision,
 )
 from recruit_sync.local.clock import SimulatedClock
+from recruit_sync.local.console import Console
 from recruit_sync.local.control import Control
 from recruit_sync.local.event_sources import EventSources, QueueAccess
 from recruit_sync.local.functions import Functions, Handler
@@ -33,24 +34,15 @@ from recruit_sync.local.mail_api import MailApi
 from recruit_sync.local.mail_outlet import MailOutlet
 from recruit_sync.local.mail_service import MailService, Mode
 from recruit_sync.local.mailbox import Mailbox
+from recruit_sync.local.overview import Overview, Product, overview
 from recruit_sync.local.runner import Runner
 from recruit_sync.local.timetables import Timetables
 from recruit_sync.local.web_server import WebServer
 from recruit_sync.local.wiring_file import Wiring, read_wiring
-from recruit_sync.ports import Candidacies, Clock, Notebook
+from recruit_sync.ports import Clock
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = "local"
-
-
-class Product(Protocol):
-    """What the stack asks of the product itself: when the next sweep is worth a run, and views."""
-
-    @property
-    def candidacies(self) -> Candidacies: ...
-
-    @property
-    def notebook(self) -> Notebook: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +97,16 @@ class LocalStack:
 
     def start(self, build: Build, handlers: Mapping[str, Handler] | None = None) -> dict[str, Any]:
         """Put the product in, open the doors; the line to print when ready."""
-        functions = Functions(self.wiring.functions, self.clock.now, handlers)
-        functions.load()
+        self.functions = Functions(self.wiring.functions, self.clock.now, handlers)
+        self.functions.load()
         self._mail_server.start(MailApi(self.mail).answer)
-        product = build(self._places(), self.clock)
-        self.runner = self._runner(functions, product)
-        gateway = Gateway(self.wiring.routes, functions.call, self.clock.now)
-        control = Control(self.clock, self.runner, self.mail, gateway)
+        self.product = build(self._places(), self.clock)
+        next_due = self.product.candidacies.next_due
+        self.timetables = Timetables(self.wiring.schedules, self.clock.now(), next_due)
+        self.runner = self._runner()
+        gateway = Gateway(self.wiring.routes, self.functions.call, self.clock.now)
+        console = Console(self.clock, self.runner, self.mail, self._look)
+        control = Control(self.clock, self.runner, mail=self.mail, gateway=gateway, console=console)
         self._web.start(control.answer)
         return self._ready()
 
@@ -131,16 +126,17 @@ class LocalStack:
             stage=self.options.stage,
         )
 
-    def _runner(self, functions: Functions, product: Product) -> Runner:
+    def _look(self) -> Overview:
+        return overview(self.product, self.functions, self.timetables, self.clock.now())
+
+    def _runner(self) -> Runner:
         access = QueueAccess(self.clients.sqs, self.made.queue_urls, self.aws.may_hold)
-        queues = EventSources(self.wiring, functions, access=access, clock=self.clock.now)
+        queues = EventSources(self.wiring, self.functions, access=access, clock=self.clock.now)
         topics = self.made.topic_arns.values()
         return Runner(
             self.clock,
-            functions,
-            timetables=Timetables(
-                self.wiring.schedules, self.clock.now(), product.candidacies.next_due
-            ),
+            self.functions,
+            timetables=self.timetables,
             queues=queues,
             mail_events=MailOutlet(self.mail, self.clients.sns, topics),
         )

@@ -94,6 +94,6 @@ def _sources(line: Line, settings: WorkdaySettings) -> list[Finding]:
     if not unmapped:
         return [Finding("source map", True, f"all {len(names)} sources of the tenant are mapped")]
     return [
-        Finding(f"source {name}", False, "not mapped: its people count as sourced; map it")
+        Finding(f"source {name}", None, "not mapped: its people count as sourced; map it")
         for name in unmapped
     ]

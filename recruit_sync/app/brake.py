@@ -56,6 +56,11 @@ def digest(candidacies: Iterable[Candidacy]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
+def due_by(candidacies: Iterable[Candidacy], moment: str) -> list[Candidacy]:
+    """Those whose erasure was due at an ISO moment: a plan is not changed by who comes later."""
+    return [c for c in candidacies if c.erase_at and c.erase_at.isoformat() <= moment]
+
+
 @dataclass(frozen=True, slots=True)
 class Brake:
     """Weighs what a sweep is about to erase, against the notebook of earlier sweeps."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from recruit_sync.app.brake import Brake, Plan, counts, digest
+from recruit_sync.app.brake import Brake, Plan, counts, digest, due_by
 from recruit_sync.app.records import Records
 from recruit_sync.app.staff_notices import StaffNotices
 from recruit_sync.domain import timetable
@@ -104,9 +104,8 @@ class Sweep:
     def _approved(self, ending: list[Candidacy], now: datetime) -> set[str]:
         """Those that a named person has let go, if nothing about them has changed since."""
         brake = self.notebook.read("brake") or {}
-        as_of = str(brake.get("as_of", ""))
-        young = [c for c in ending if counts(c, now) and c.erase_at and str(c.erase_at) <= as_of]
-        if brake.get("approved") == digest(young) and young:
+        young = due_by([c for c in ending if counts(c, now)], str(brake.get("as_of", "")))
+        if young and brake.get("approved") == digest(young):
             return {c.subject for c in young}
         return set()
 

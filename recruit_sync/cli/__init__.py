@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from recruit_sync import __version__
-from recruit_sync.cli import rules, stack
+from recruit_sync.cli import doctor, erasure, people, rules, stack
 
 
 @click.group()
@@ -17,5 +17,9 @@ def main() -> None:
 
 main.add_command(rules.config)
 main.add_command(rules.policy)
+main.add_command(people.explain)
+main.add_command(people.hold)
+main.add_command(erasure.erasure)
+main.add_command(doctor.doctor)
 main.add_command(stack.local)
 main.add_command(stack.simulator)

@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn, ParamSpec
 
 import click
+
+from recruit_sync.domain.errors import Misconfigured, RecruitSyncError, Refused
+
+P = ParamSpec("P")
 
 WRONG_USE = 2
 
@@ -15,3 +21,20 @@ def refuse(*lines: str) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     raise click.exceptions.Exit(WRONG_USE)
+
+
+def failures_end_with_a_line(command: Callable[P, None]) -> Callable[P, None]:
+    """A failure we know ends the command with one line on stderr: 2 for what the caller can mend,
+    1 for what only time or another system can."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (Refused, Misconfigured) as problem:
+            refuse(*str(problem).splitlines())
+        except RecruitSyncError as problem:
+            click.echo(str(problem), err=True)
+            raise click.exceptions.Exit(1) from None
+
+    return guarded

@@ -43,7 +43,7 @@ SPANS: Final = {
     "deemed_receipt.value": Span("P1D", "P14D", "D", or_nothing=True),
     "inform_deadline.value": Span("P3D", "P3M", "DM"),
     "inform_limit.value": Span("P7D", "P62D", "D"),
-    "unsent_after.value": Span("P7D", "P30D", "D"),
+    "unsent_after.value": Span("P7D", "P30D", "DH"),
     "ungrounded_after.value": Span("P7D", "P60D", "D"),
     "reminder_lead.value": Span("P1D", "P29D", "D"),
     "consent_window.value": Span("P3M", "P36M", "DM"),

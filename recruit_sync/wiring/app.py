@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
 from connectors.workday.client import Workday
+from connectors.workday.doctor import examine
 from connectors.workday.settings import WorkdaySettings
 from recruit_sync.app.brake import Brake
+from recruit_sync.app.checkup import Checkup, Finding, tried
 from recruit_sync.app.correspondence import Correspondence
 from recruit_sync.app.eraser import Eraser
+from recruit_sync.app.erasures import Erasures
 from recruit_sync.app.intake import Intake
 from recruit_sync.app.mail_events import MailEvents
+from recruit_sync.app.people import People
 from recruit_sync.app.perform import Performer
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.reconcile import Reconciliation
@@ -108,22 +112,28 @@ class App:
     @cached_property
     def ats(self) -> Ats:
         """The applicant tracking system."""
+        return Workday(
+            self._tenant,
+            self._credentials,
+            self.clock,
+            fingerprint=self.fingerprints.address,
+            places=self.rulebook.places,
+        )
+
+    @cached_property
+    def _credentials(self) -> AtsCredentials:
+        return AtsCredentials(self.secrets, f"recruit-sync/{self.settings.stage}/ats")
+
+    @cached_property
+    def _tenant(self) -> WorkdaySettings:
         stage = self.settings.stage_file
-        settings = WorkdaySettings(
+        return WorkdaySettings(
             base_url=self.settings.ats_url,
             tenant=stage.ats.tenant,
             token_url=stage.ats.token_url,
             per_second=stage.ats.calls_per_second,
             per_hour=stage.ats.calls_per_hour,
             source_map=stage.source_map,
-        )
-        credentials = AtsCredentials(self.secrets, f"recruit-sync/{self.settings.stage}/ats")
-        return Workday(
-            settings,
-            credentials,
-            self.clock,
-            fingerprint=self.fingerprints.address,
-            places=self.rulebook.places,
         )
 
     @cached_property
@@ -247,8 +257,43 @@ class App:
         return Eraser(self.records, self.ats, self.suppressions)
 
     @cached_property
+    def people(self) -> People:
+        """Questions and orders about one person."""
+        return People(self.records, self.store.addresses, self.fingerprints)
+
+    @cached_property
     def candidate_pages(self) -> CandidatePages:
         """The candidate's web."""
         return CandidatePages(
             self.records, self.store.links, self.pages, self.ats, Forms(self.keys.forms)
         )
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """The erasures of the whole installation."""
+        brake = Brake(self.notebook, self._stock)
+        return Erasures(self.candidacies, self.notebook, brake, self.clock)
+
+    # --- doctor ------------------------------------------------------------------------------
+
+    @cached_property
+    def checkup(self) -> Checkup:
+        """What our own store tells about the state of things."""
+        return Checkup(self.candidacies, self.notebook, self.clock)
+
+    def examine(self) -> Iterator[Finding]:
+        """Configuration, secrets, the ATS, the sender, the queues, the store: most basic first."""
+        from recruit_sync.aws import checks
+
+        yield tried("configuration", lambda: f"{len(self.rulebook.countries())} countries")
+        yield tried(
+            "stage", lambda: f"{self.settings.stage}, {self.settings.stage_file.ats.tenant}"
+        )
+        secrets = tried("secrets", lambda: f"readable; client {self._credentials.client_id}")
+        yield secrets
+        if secrets.good:
+            found = examine(self._tenant, self._credentials, self.clock)
+            yield from (Finding(f.what, f.good, f.says) for f in found)
+        yield tried("sender", lambda: checks.sender(self.clients.mail))
+        yield tried("queues", lambda: checks.queues(self.clients.sqs, self.settings.stage))
+        yield from self.checkup.look()

@@ -69,7 +69,7 @@ def test_the_company_s_own_timers_hold_everywhere(shipped: Rulebook) -> None:
 
     assert {str(policy.response_window) for policy in policies} == {"P30D"}
     assert {str(policy.inform_limit) for policy in policies} == {"P30D"}
-    assert {str(policy.unsent_after) for policy in policies} == {"P8D"}
+    assert {str(policy.unsent_after) for policy in policies} == {"PT192H"}
     assert {str(policy.ungrounded_after) for policy in policies} == {"P30D"}
     assert {str(policy.reminder_lead) for policy in policies} == {"P7D"}
     assert {str(policy.renewal_reminder_lead) for policy in policies} == {"P7D"}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is due, what the brake stopped, what is not proven yet; and a person's word to go ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from recruit_sync.app.brake import Brake, counts, digest
+from recruit_sync.domain import timetable
+from recruit_sync.domain.errors import Refused
+from recruit_sync.domain.subject import Candidacy, Standing
+from recruit_sync.ports import Candidacies, Clock, Notebook
+
+_AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """The erasures of the whole installation, as plan and as progress."""
+
+    candidacies: Candidacies
+    notebook: Notebook
+    brake: Brake
+    clock: Clock
+
+    def plan(self) -> dict[str, Any]:
+        """Who would be erased now, and in the next seven days: why, when, by country."""
+        now = self.clock.now()
+        due = list(self._due(now))
+        weighed = self.brake.weigh(due, now)
+        ahead = list(self._ahead(now))
+        return {
+            "now": now.isoformat(),
+            "stopped": weighed.stopped,
+            "digest": weighed.digest if weighed.subjects else None,
+            "counted": weighed.counted,
+            "limit": weighed.limit,
+            "due": [_row(c, counts(c, now)) for c in due],
+            "ahead": [_row(c, counts(c, now)) for c in ahead],
+        }
+
+    def approve(self, wanted: str, by: str) -> dict[str, Any]:
+        """Let the stopped erasures of exactly this plan go. Raises Refused where it has changed."""
+        now = self.clock.now()
+        young = [c for c in self._due(now) if counts(c, now)]
+        current = digest(young)
+        if not young:
+            raise Refused("nothing is stopped: there is no plan to approve")
+        if wanted != current:
+            raise Refused(f"{wanted}: the plan has changed; it is {current} now: look at it again")
+        note = dict(self.notebook.read("brake") or {})
+        note |= {"approved": current, "as_of": now.isoformat(), "by": by}
+        self.notebook.write("brake", note)
+        self.notebook.write(
+            f"approvals/{now.isoformat()}", {"digest": current, "by": by, "count": len(young)}
+        )
+        return {"approved": current, "count": len(young), "by": by}
+
+    def status(self) -> dict[str, Any]:
+        """Which erasures have begun and are not proven, and what still holds them."""
+        open_ = [
+            c for c in self.candidacies.everybody() if c.standing is Standing.ERASING and c.erasure
+        ]
+        brake = self.notebook.read("brake") or {}
+        return {"brake": dict(brake), "open": [_progress(c) for c in open_]}
+
+    def _due(self, now: datetime) -> Iterator[Candidacy]:
+        for due in self.candidacies.due(now):
+            candidacy = self.candidacies.get(due.subject)
+            if candidacy is None or candidacy.standing is Standing.ERASING:
+                continue
+            if timetable.end_that_is_due(candidacy, now):
+                yield candidacy
+
+    def _ahead(self, now: datetime) -> Iterator[Candidacy]:
+        for due in self.candidacies.due(now + _AHEAD):
+            candidacy = self.candidacies.get(due.subject)
+            if candidacy and candidacy.erase_at and now < candidacy.erase_at <= now + _AHEAD:
+                yield candidacy
+
+
+def _row(candidacy: Candidacy, counted: bool) -> dict[str, Any]:
+    return {
+        "ats_id": candidacy.ats_id,
+        "country": candidacy.country,
+        "reason": candidacy.erase_reason.value if candidacy.erase_reason else None,
+        "due_at": candidacy.erase_at.isoformat() if candidacy.erase_at else None,
+        "dated_at": candidacy.dated_at.isoformat() if candidacy.dated_at else None,
+        "counted": counted,
+    }
+
+
+def _progress(candidacy: Candidacy) -> dict[str, Any]:
+    erasure = candidacy.erasure
+    return {
+        "ats_id": candidacy.ats_id,
+        "country": candidacy.country,
+        "on_hold": candidacy.on_hold,
+        "since": erasure.fenced_at.isoformat() if erasure else None,
+        "tries": erasure.tries if erasure else 0,
+        "next_try_at": (
+            erasure.next_try_at.isoformat() if erasure and erasure.next_try_at else None
+        ),
+        "systems": [
+            {"system": "ats", "state": "asked", "problem": erasure and erasure.last_problem}
+        ],
+    }

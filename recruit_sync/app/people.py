@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions and orders about one person, by id: explain, hold, release. Answers hold no name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from recruit_sync.app.reconcile import in_hand
+from recruit_sync.app.records import Records
+from recruit_sync.domain import grounds, outbox
+from recruit_sync.domain.errors import NotThere, Refused
+from recruit_sync.domain.events import HoldPlaced, HoldReleased
+from recruit_sync.domain.identity import Fingerprints
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.subject import Candidacy, Hold, Standing
+from recruit_sync.ports import Addresses
+
+_WID = re.compile(r"[0-9a-f]{32}")
+_CANDIDATE_ID = re.compile(r"Candidate_ID=(\S+)")
+
+_RULES = {
+    "stuck": ("ungrounded_after",),
+    "not_asked": ("cold_consent_email", "inform_deadline"),
+    "asked": ("response_window_days", "inform_deadline"),
+    "consented": ("consent_window",),
+    "retained": ("unsuccessful_retention",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Finds people by the ATS's ids and answers about them."""
+
+    records: Records
+    addresses: Addresses
+    fingerprints: Fingerprints
+
+    def find(self, ats_id: str) -> Candidacy:
+        """By WID or `Candidate_ID=C-000123`. Raises Refused or, for nobody, NotThere."""
+        candidacy = self.records.candidacies.get(self._subject(ats_id))
+        if candidacy is None:
+            raise NotThere(f"{ats_id}: nobody is known here under this id; has a poll seen them?")
+        return candidacy
+
+    def _subject(self, ats_id: str) -> str:
+        if _WID.fullmatch(ats_id):
+            return self.fingerprints.subject(ats_id)
+        second = _CANDIDATE_ID.fullmatch(ats_id)
+        if second is None:
+            raise Refused(f"{ats_id}: no id; allowed: 32 hex digits, or Candidate_ID=C-000123")
+        subjects = self.addresses.subjects(self.fingerprints.alias(second.group(1)))
+        return subjects[-1] if subjects else ""
+
+    # --- explain -----------------------------------------------------------------------------
+
+    def explain(self, ats_id: str) -> dict[str, Any]:
+        """Why this person is where they are: rules with sources, events, the next date."""
+        candidacy = self.find(ats_id)
+        now = self.records.clock.now()
+        policy = self.records.policy(candidacy)
+        told: dict[str, Any] = {
+            "subject": candidacy.subject,
+            "standing": candidacy.standing.value,
+            "in_hand": in_hand(candidacy, now),
+            "country": candidacy.country,
+            "source": candidacy.source.value,
+            "source_id": candidacy.source_id,
+            "deadline": _iso(_deadline(candidacy)),
+            "reason": candidacy.erase_reason.value if candidacy.erase_reason else None,
+            "on_hold": candidacy.on_hold,
+            "held_back_by": grounds.held_back_by(candidacy, now),
+            "next_at": _iso(candidacy.due_at),
+            "because": list(_because(candidacy, policy)),
+            "history": [_line(entry) for entry in candidacy.history],
+            "chain_holds": outbox.chain_holds(candidacy),
+        }
+        if candidacy.fault:
+            told["fault"] = str(candidacy.fault)
+        return told | _hold(candidacy) | _erasure(candidacy)
+
+    # --- holds -------------------------------------------------------------------------------
+
+    def place_hold(self, ats_id: str, hold: Hold) -> Candidacy:
+        """Lay a legal hold over the record. Raises Refused for an erased person."""
+        candidacy = self.find(ats_id)
+        if candidacy.standing is Standing.ERASED:
+            raise Refused(f"{ats_id}: erased already; nothing is left that a hold could keep")
+        placed = replace(hold, placed_at=self.records.clock.now())
+        return self._tell(candidacy, HoldPlaced(placed))
+
+    def release_hold(self, ats_id: str, by: str) -> Candidacy:
+        """Take the hold off; what it held back goes at the next sweep. Raises Refused if none."""
+        candidacy = self.find(ats_id)
+        if candidacy.hold is None:
+            raise Refused(f"{ats_id}: there is no hold to release")
+        return self._tell(candidacy, HoldReleased(by))
+
+    def _tell(self, candidacy: Candidacy, event: HoldPlaced | HoldReleased) -> Candidacy:
+        told = self.records.tell(candidacy.subject, event)
+        self.records.flush()
+        return told.candidacy if told else candidacy
+
+    def holds(self) -> Iterator[Candidacy]:
+        """Everybody under a legal hold."""
+        return (c for c in self.records.candidacies.everybody() if c.on_hold)
+
+
+def _deadline(candidacy: Candidacy) -> datetime | None:
+    """When erasure becomes possible; what a hold stops keeps its date."""
+    if candidacy.erase_at and candidacy.restricted_until:
+        return max(candidacy.erase_at, candidacy.restricted_until)
+    return candidacy.erase_at
+
+
+def _because(candidacy: Candidacy, policy: Policy) -> Iterator[dict[str, Any]]:
+    """The rules that hold this person where they are, each with its source."""
+    names = list(_RULES.get(candidacy.standing.value, ()))
+    if candidacy.restricted_until:
+        names.append("minimum_retention")
+    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+        names.append("destruction_deadline")
+    if candidacy.history:
+        yield {"rule": candidacy.history[-1].because, "at": _iso(candidacy.history[-1].at)}
+    for name in names:
+        source = policy.sources.get(name)
+        if source:
+            yield {
+                "rule": f"{policy.country}/{name}",
+                "since": source.since.isoformat(),
+                "basis": source.basis.value,
+                "source": source.reference,
+            }
+
+
+def _line(entry: Any) -> dict[str, Any]:
+    return {
+        "at": _iso(entry.at),
+        "event": entry.event,
+        "because": entry.because,
+        "standing": entry.standing,
+    }
+
+
+def _hold(candidacy: Candidacy) -> dict[str, Any]:
+    hold = candidacy.hold
+    if hold is None:
+        return {}
+    shown = {
+        "case": hold.case,
+        "reason": hold.reason,
+        "placed_at": _iso(hold.placed_at),
+        "placed_by": hold.placed_by,
+        "review_on": hold.review_on,
+    }
+    return {"hold": shown}
+
+
+def _erasure(candidacy: Candidacy) -> dict[str, Any]:
+    erasure = candidacy.erasure
+    if erasure is None:
+        return {}
+    proven = erasure.proven_at is not None
+    return {
+        "erasure": {
+            "reason": erasure.reason.value,
+            "due_at": _iso(erasure.due_at),
+            "fenced_at": _iso(erasure.fenced_at),
+            "tries": erasure.tries,
+            "reference": erasure.reference,
+            "proven_at": _iso(erasure.proven_at),
+            "problem": erasure.last_problem,
+            "systems": [
+                {
+                    "system": "ats",
+                    "state": "proven_absent" if proven else "asked",
+                    "proof": "read back: no record, no attachment" if proven else None,
+                }
+            ],
+        }
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def review_date(text: str | None) -> str | None:
+    """A review date as written, checked. Raises Refused."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(f"{text}: no date; allowed: YYYY-MM-DD") from None

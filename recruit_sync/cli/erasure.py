@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`erasure plan|approve|status`: what is due, what the brake stopped, what still holds whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from recruit_sync.cli.refusal import failures_end_with_a_line
+from recruit_sync.cli.rules import json_option
+from recruit_sync.wiring import app
+
+
+@click.group()
+def erasure() -> None:
+    """Erasures: the plan, the brake, the progress."""
+
+
+@erasure.command()
+@json_option
+@failures_end_with_a_line
+def plan(*, wants_json: bool) -> None:
+    """Who is due now, and who in the next seven days."""
+    told = app().erasures.plan()
+    if wants_json:
+        click.echo(json.dumps(told, indent=2))
+        return
+    for part in ("due", "ahead"):
+        click.echo(f"{part}: {len(told[part])}")
+        for row in told[part]:
+            click.echo("  " + _line(row))
+    if told["stopped"]:
+        click.echo(f"the brake is pulled: {told['counted']} counted, {told['limit']} allowed a day")
+        click.echo(f"to let them go: recruit-sync erasure approve {told['digest']} --by NAME")
+
+
+@erasure.command()
+@click.argument("digest")
+@click.option("--by", required=True, help="Who takes the responsibility.")
+@json_option
+@failures_end_with_a_line
+def approve(digest: str, *, by: str, wants_json: bool) -> None:
+    """Let the stopped erasures of exactly this plan go at the next sweep."""
+    told = app().erasures.approve(digest, by)
+    if wants_json:
+        click.echo(json.dumps(told, indent=2))
+    else:
+        click.echo(f"{told['count']} erasures approved by {by}; the next sweep performs them")
+
+
+@erasure.command()
+@json_option
+@failures_end_with_a_line
+def status(*, wants_json: bool) -> None:
+    """Which erasures have begun and are not proven yet."""
+    told = app().erasures.status()
+    if wants_json:
+        click.echo(json.dumps(told, indent=2))
+        return
+    for row in told["open"]:
+        click.echo(_line({k: v for k, v in row.items() if k != "systems"}))
+    if not told["open"]:
+        click.echo("every erasure that has begun is proven")
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return "  ".join(f"{name}={value}" for name, value in row.items() if value is not None)

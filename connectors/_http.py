@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -26,6 +25,11 @@ from recruit_sync.domain.errors import Refused, Throttled, Unavailable
 from recruit_sync.ports import Clock
 
 Parameters = Mapping[str, str | Sequence[str]]
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"recruit-sync/{__version__}",
+}
 _TRIES = 5
 _LONGEST_WAIT = 60.0
 
@@ -97,34 +101,36 @@ class Http:
         self._base = _checked(base_url)
         self._timeouts = timeouts
         self._largest = largest_answer
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers["User-Agent"] = f"recruit-sync/{__version__}"
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
-        self._session.mount(self._base, adapter)
+        # Below the session of requests, which would add proxies, netrc, cookies and redirects.
+        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
 
     def send(self, call: Call, authorization: str) -> Answer:
         """One attempt. Raises NothingSent or InDoubt; every status is an answer."""
-        headers = {"Authorization": authorization, "Accept": "application/json"}
-        if call.body is not None:
-            headers["Content-Type"] = call.content_type
+        prepared = self._prepared(call, authorization)
+        timeout = (self._timeouts.connect, call.read_timeout or self._timeouts.read)
         try:
-            with self._session.request(
-                call.method,
-                self._base + call.path,
-                params=call.parameters,
-                data=call.body,
-                headers=headers,
-                timeout=(self._timeouts.connect, call.read_timeout or self._timeouts.read),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with self._adapter.send(prepared, stream=True, timeout=timeout) as response:
                 return self._read(call, response)
         except (requests.ConnectTimeout, requests.exceptions.SSLError):
             raise NothingSent(f"{call.method} {call.path}: no connection") from None
         except requests.RequestException as error:
             raise _lost(call, error) from None
+
+    def _prepared(self, call: Call, authorization: str) -> requests.PreparedRequest:
+        headers = {**_HEADERS, "Authorization": authorization}
+        if call.body is not None:
+            headers["Content-Type"] = call.content_type
+        request = requests.Request(
+            call.method,
+            self._base + call.path,
+            params=call.parameters,
+            data=call.body,
+            headers=headers,
+        )
+        try:
+            return request.prepare()
+        except ValueError:  # a control character in an id or a secret
+            raise Refused(f"{call.method}: not a request that can be sent") from None
 
     def _read(self, call: Call, response: requests.Response) -> Answer:
         try:

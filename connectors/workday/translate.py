@@ -8,11 +8,11 @@ and no rule about what follows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
 
 from pydantic_core import to_json
 
@@ -20,24 +20,35 @@ from connectors.workday.consents import read_consents
 from connectors.workday.faults import ABSENT, fault, flaw_fault
 from connectors.workday.moments import read_moment
 from connectors.workday.places import Places, Residence, residence
-from connectors.workday.wire import Candidate, Flaw, JobApplication, Location, Name, Prospect, Ref
+from connectors.workday.wire import Candidate, Flaw, JobApplication, Ref
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
 
 Fingerprint = Callable[[str], str | None]
 Source = tuple[SourceKind, str | None]
+# created_at to merged_into of Profile
+_Facts = tuple[
+    datetime | None,
+    str | None,
+    bool,
+    bool | None,
+    bool,
+    bool,
+    str | None,
+]
 
 _SOURCE = "Applicant_Source_ID="
 _STAGE = "Recruiting_Stage_ID="
 _NO_SOURCE: Source = (SourceKind.UNMAPPED, None)
-_NOTHING: Prospect = {}
-_WATCHED = frozenset({"email", "phone", "worker", "consents", "jobApplications"})
-_NOWHERE: Location = {}
-_NAMELESS: Name = {}
+_WATCHED = frozenset(
+    {"email", "phone", "worker", "referralConsentGiven", "consents", "jobApplications"}
+)
 _SHAPE = frozenset({"stage", "disposition"})
 _SEEN: frozenset[str] = frozenset()
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _by_id = attrgetter("id")
+# The digest takes plain values: a data class or an enum costs it as much as all the rest.
+_plain = attrgetter(*(one.name for one in fields(Application)))
 
 
 class Translator:
@@ -64,17 +75,33 @@ class Translator:
         wid = candidate["id"]
         if candidate.get("isPurged"):
             return Profile(wid, "purged", purged=True)
-        facts = self._facts(candidate)
         lives, source = self._place(candidate), self.source(candidate)
         if flaws:
             lives, source = _despite(flaws, lives, source)
+        applications, unread = self._applications(candidate.get("jobApplications"))
+        consents, faults = _consents(candidate)
+        missing = _unseen(candidate) | unread
         if flaws or lives.at_fault or source[1] is None:
-            facts["faults"] += _faults(wid, lives, source, flaws)
-            facts["missing"] = _with_absent(facts["missing"], lives, source, flaws)
-        facts["country"], facts["region"] = lives.country, lives.region
-        facts["source"], facts["source_id"] = source
+            faults += _faults(wid, lives, source, flaws)
+            missing = _with_absent(missing, lives, source, flaws)
+        facts = self._facts(candidate, applied=bool(applications))
+        plain = [_plain(one) for one in applications]
+        kind, source_id = source
+        came = (lives.country, lives.region, kind.value, source_id)
+        decides = (came, facts, plain, consents, faults)
         return Profile(
-            ats_id=wid, digest=_digest(facts), candidate_id=candidate.get("candidateID"), **facts
+            wid,
+            blake2b(to_json((decides, sorted(missing))), digest_size=16).hexdigest(),
+            candidate.get("candidateID"),
+            lives.country,
+            lives.region,
+            kind,
+            source_id,
+            *facts,
+            consents,
+            applications,
+            faults,
+            missing,
         )
 
     def source(self, candidate: Candidate) -> Source:
@@ -86,29 +113,22 @@ class Translator:
         """The fingerprint of an address; None where there is no usable one."""
         return self._fingerprint(email) if email else None
 
-    def _facts(self, candidate: Candidate) -> dict[str, Any]:
-        prospect = candidate.get("prospect") or _NOTHING
-        applications, undated = self._applications(candidate.get("jobApplications") or ())
-        consents, unread = _consents(candidate)
-        reached = bool(applications) or candidate.get("phone") is not None
-        return {
-            "created_at": read_moment(candidate.get("createdMoment")),
-            "address": self.address(candidate.get("email")),
-            "agreed_to_contact": prospect.get("referralConsentGiven") is True,
-            "only_public_contact_data": False if reached else None,
-            "worker": candidate.get("worker") is not None,
-            "merged_into": _id(candidate.get("mergedInto")),
-            "consents": consents,
-            "applications": applications,
-            "faults": unread,
-            "missing": _unseen(candidate, prospect) | undated,
-        }
+    def _facts(self, candidate: Candidate, *, applied: bool) -> _Facts:
+        return (
+            read_moment(candidate.get("createdMoment")),
+            self.address(candidate.get("email")),
+            candidate.get("referralConsentGiven") is True,
+            False if applied or candidate.get("phone") is not None else None,
+            candidate.get("worker") is not None,
+            False,
+            _id(candidate.get("mergedInto")),
+        )
 
     def _place(self, candidate: Candidate) -> Residence:
-        location = candidate.get("location") or _NOWHERE
-        named = candidate.get("name") or _NAMELESS
         return self._residence(
-            _id(location.get("country")), location.get("region"), _id(named.get("country"))
+            _id(candidate.get("country")),
+            candidate.get("region"),
+            _id(candidate.get("name_country")),
         )
 
     def _looked_up(self, reference: str) -> Source:
@@ -116,7 +136,7 @@ class Translator:
         return self._sources.get(source_id, SourceKind.UNMAPPED), source_id
 
     def _applications(
-        self, wire: Sequence[JobApplication]
+        self, wire: Sequence[JobApplication] | None
     ) -> tuple[tuple[Application, ...], frozenset[str]]:
         if not wire:
             return (), _SEEN
@@ -134,7 +154,7 @@ class Translator:
         applied_at = read_moment(wire.get("jobApplicationDate"))
         live = wire.get("disposition") is None
         disposed_at = None if live else read_moment(wire.get("statusTimestamp"))
-        accepted = live and _id(wire.get("stage")) in self._accepted
+        accepted = live and wire.get("stage") in self._accepted
         name = wire.get("id") or wire.get("jobApplicationID") or ""
         whole = applied_at and (live or disposed_at) and wire.keys() >= _SHAPE
         unseen = _SEEN if whole else _unread(wire, applied_at, live or disposed_at)
@@ -152,7 +172,7 @@ def _consents(
 
 def source_reference(candidate: Candidate) -> str | None:
     """The source of the prospect, else of the earliest application."""
-    source = (candidate.get("prospect") or _NOTHING).get("source")
+    source = candidate.get("source")
     if source is not None:
         return source["id"]
     applications = candidate.get("jobApplications")
@@ -167,12 +187,9 @@ def _id(reference: Ref | None) -> str | None:
     return None if reference is None else reference["id"]
 
 
-def _unseen(candidate: Candidate, prospect: Prospect) -> frozenset[str]:
+def _unseen(candidate: Candidate) -> frozenset[str]:
     names = candidate.keys()
-    if names >= _WATCHED and "referralConsentGiven" in prospect:
-        return _SEEN
-    unseen = _WATCHED - names
-    return unseen if "referralConsentGiven" in prospect else unseen | {"referralConsentGiven"}
+    return _SEEN if names >= _WATCHED else _WATCHED - names
 
 
 def _unread(wire: JobApplication, applied_at: object, disposed_at: object) -> frozenset[str]:
@@ -224,8 +241,3 @@ def _with_absent(
     if _hits(flaws, "consents"):
         absent.discard("consents")
     return frozenset(absent)
-
-
-def _digest(facts: Mapping[str, Any]) -> str:
-    values = {**facts, "missing": sorted(facts["missing"])}
-    return blake2b(to_json(values), digest_size=16).hexdigest()

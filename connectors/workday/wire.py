@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import AliasPath, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from pydantic import StringConstraints as Text
 from pydantic_core import from_json
 from typing_extensions import TypedDict
@@ -22,6 +22,11 @@ from connectors.workday.moments import read_moment
 
 _QUIET = ConfigDict(hide_input_in_errors=True)
 _MOST_CUTS = 1000
+
+
+def _at(*path: str) -> Any:
+    return Field(validation_alias=AliasPath(path[0], *path[1:]))
+
 
 # No `@`, blank or slash: an id goes into logs and paths.
 AtsId = Annotated[str, Text(pattern=r"^[A-Za-z0-9_.~:=+-]{1,100}$")]
@@ -32,29 +37,6 @@ class Ref(TypedDict):
     """A reference, by WID or Reference_Type=Value."""
 
     id: str
-
-
-@with_config(_QUIET)
-class Name(TypedDict):
-    """Of the name only whose name rules it follows."""
-
-    country: NotRequired[Ref | None]
-
-
-@with_config(_QUIET)
-class Location(TypedDict):
-    """Where the person lives."""
-
-    country: NotRequired[Ref | None]
-    region: NotRequired[str | None]
-
-
-@with_config(_QUIET)
-class Prospect(TypedDict):
-    """How the person came in, if not by applying."""
-
-    source: NotRequired[Ref | None]
-    referralConsentGiven: NotRequired[bool | None]
 
 
 @with_config(_QUIET)
@@ -77,7 +59,7 @@ class JobApplication(TypedDict):
     id: NotRequired[str]
     jobApplicationID: NotRequired[str]
     jobApplicationDate: NotRequired[str | None]
-    stage: NotRequired[Ref | None]
+    stage: NotRequired[Annotated[str | None, _at("stage", "id")]]
     disposition: NotRequired[Ref | None]
     statusTimestamp: NotRequired[str | None]
     source: NotRequired[Ref | None]
@@ -85,16 +67,23 @@ class JobApplication(TypedDict):
 
 @with_config(_QUIET)
 class Candidate(TypedDict):
-    """One record. A key that is not there was not there, which is not the same as null."""
+    """One record, flat, since an object for each level would be most of the cost of reading.
+
+    A key that is not there was not there, which is not the same as null.
+    """
 
     id: AtsId
     candidateID: NotRequired[str | None]
-    name: NotRequired[Name | None]
     email: NotRequired[str | None]
     phone: NotRequired[Any]
-    location: NotRequired[Location | None]
+    country: NotRequired[Annotated[Ref | None, _at("location", "country")]]
+    region: NotRequired[Annotated[str | None, _at("location", "region")]]
+    name_country: NotRequired[Annotated[Ref | None, _at("name", "country")]]
     worker: NotRequired[Ref | None]
-    prospect: NotRequired[Prospect | None]
+    source: NotRequired[Annotated[Ref | None, _at("prospect", "source")]]
+    referralConsentGiven: NotRequired[
+        Annotated[bool | None, _at("prospect", "referralConsentGiven")]
+    ]
     consents: NotRequired[list[ConsentEntry] | None]
     jobApplications: NotRequired[list[JobApplication] | None]
     createdMoment: NotRequired[str | None]

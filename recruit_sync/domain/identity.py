@@ -16,6 +16,7 @@ from typing import Final
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_DOMAIN: Final = re.compile(rf"{_LABEL.pattern}(\.{_LABEL.pattern})+")
 _LONGEST_LOCAL: Final = 64
 _LONGEST: Final = 254
 
@@ -36,6 +37,8 @@ def deliverable(email: str) -> str | None:
 
 def _ascii_domain(domain: str) -> str | None:
     """Labels in Punycode; not by Python's `idna` codec, which takes ß for ss: another's domain."""
+    if domain.isascii():
+        return domain.lower() if _DOMAIN.fullmatch(domain.lower()) else None
     labels = [_ascii_label(label) for label in domain.lower().replace("。", ".").split(".")]
     if len(labels) == 1 or None in labels:
         return None
@@ -60,7 +63,8 @@ class Fingerprints:
     def __init__(self, key: bytes) -> None:
         if len(key) < sha256().digest_size:
             raise ValueError("the key of the fingerprints must have 32 bytes or more")
-        self._key = key
+        # Hashing the key anew for each name would cost more than hashing the name.
+        self._keyed = hmac.new(key, digestmod=sha256)
 
     def subject(self, ats_id: str) -> str:
         """Our reference for a person, from the ATS's id."""
@@ -76,4 +80,6 @@ class Fingerprints:
         return None if address is None else self._hash("address", address.casefold())
 
     def _hash(self, purpose: str, text: str) -> str:
-        return hmac.new(self._key, f"{purpose}\0{text}".encode(), sha256).hexdigest()[:32]
+        name = self._keyed.copy()
+        name.update(f"{purpose}\0{text}".encode())
+        return name.hexdigest()[:32]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where does the simulation keep what AWS keeps? In this process, behind the same ports.
 
-Held to the same promises as the adapters by one suite (tests/contracts). Sorted lists stand for
-the indexes, so that a sweep costs the same among ten thousand people and a million.
+Held to the same promises as the adapters by one suite (tests/contracts). A sweep costs the same
+among ten thousand people and a million.
 """
 
 from __future__ import annotations
@@ -13,42 +13,56 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 from threading import RLock
 
-from sortedcontainers import SortedDict, SortedList
+from sortedcontainers import SortedDict
 
 from recruit_sync.domain.errors import Conflict
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Due, Lane, Link, Notice
 
-_PAGE = 500
 _NOBODY = Candidacy("", None)
-_LAST = "\U0010ffff"  # sorts after every subject
+_BEFORE_ALL = -(10**12)
 
 
 class _Index:
-    """Subjects by moment; read in pages, so that a reader may save while it reads."""
+    """Subjects by moment, kept by the hour: to move one costs the same among any number."""
 
     def __init__(self) -> None:
-        self._entries: SortedList[tuple[datetime, str]] = SortedList()
+        self._hours: SortedDict[int, dict[str, datetime]] = SortedDict()
 
     def move(self, subject: str, old: datetime | None, new: datetime | None) -> None:
         if old == new:
             return
         if old is not None:
-            self._entries.remove((old, subject))
+            self._forget(subject, _hour(old))
         if new is not None:
-            self._entries.add((new, subject))
+            self._hours.setdefault(_hour(new), {})[subject] = new
+
+    def _forget(self, subject: str, hour: int) -> None:
+        del self._hours[hour][subject]
+        if not self._hours[hour]:
+            del self._hours[hour]
 
     def first(self) -> datetime | None:
-        return self._entries[0][0] if self._entries else None
+        return min(self._hours.peekitem(0)[1].values()) if self._hours else None
 
-    def page(
-        self, after: tuple[datetime, str] | None, through: datetime
-    ) -> list[tuple[datetime, str]]:
-        found = self._entries.irange(after, (through, _LAST), inclusive=(False, True))
-        return list(islice(found, _PAGE))
+    def next_hour(self, after: int, through: datetime) -> tuple[int, list[Due]] | None:
+        """The first hour past `after` in which anybody stands, with those reached by then."""
+        found = self._hours.irange(after, _hour(through), inclusive=(False, True))
+        hour = next(found, None)
+        if hour is None:
+            return None
+        people = self._hours[hour].items()
+        return hour, sorted((Due(*one) for one in people if one[1] <= through), key=_order)
+
+
+def _hour(at: datetime) -> int:
+    return int(at.timestamp() // 3600)
+
+
+def _order(entry: Due) -> tuple[datetime, str]:
+    return entry.due_at, entry.subject
 
 
 class MemoryCandidacies:
@@ -73,6 +87,8 @@ class MemoryCandidacies:
         """Write version n where version n - 1 is stored; raises Conflict."""
         if candidacy.version < 1:
             raise ValueError(f"version {candidacy.version} cannot be saved; the first is 1")
+        if any(at and at.tzinfo is None for at in (candidacy.due_at, candidacy.todo_at)):
+            raise ValueError("a moment without a zone cannot be indexed")
         subject = candidacy.subject
         with self._lock:
             old = self._people.get(subject, _NOBODY)
@@ -84,11 +100,11 @@ class MemoryCandidacies:
 
     def due(self, through: datetime) -> Iterator[Due]:
         """Everybody with `due_at <= through`, earliest first."""
-        return (Due(subject, at) for at, subject in self._entries(self._due, through))
+        return self._entries(self._due, through)
 
     def todo(self, through: datetime) -> Iterator[str]:
         """Subjects with an effect to do by then."""
-        return (subject for _, subject in self._entries(self._todo, through))
+        return (entry.subject for entry in self._entries(self._todo, through))
 
     def next_due(self) -> datetime | None:
         """The earliest `due_at` of all, or None."""
@@ -101,15 +117,16 @@ class MemoryCandidacies:
             subjects = list(self._people)
         return (self._people[subject] for subject in subjects)
 
-    def _entries(self, index: _Index, through: datetime) -> Iterator[tuple[datetime, str]]:
-        after = None
+    def _entries(self, index: _Index, through: datetime) -> Iterator[Due]:
+        """Read hour by hour, so that a reader may save while it reads."""
+        hour = _BEFORE_ALL
         while True:
             with self._lock:
-                page = index.page(after, through)
-            yield from page
-            if len(page) < _PAGE:
+                found = index.next_hour(hour, through)
+            if found is None:
                 return
-            after = page[-1]
+            hour, entries = found
+            yield from entries
 
 
 class MemoryAddresses:

@@ -169,6 +169,21 @@ def test_moments_are_ordered_as_time_is_and_not_as_they_are_written(stores: Stor
     assert stores.candidacies.next_due() == datetime(2026, 3, 1, 11, 59, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [person(due_at=NOW.replace(tzinfo=None)), person(todo_at=NOW.replace(tzinfo=None))],
+    ids=["due_at", "todo_at"],
+)
+def test_a_moment_without_a_zone_is_refused_and_nothing_is_saved(
+    stores: Stores, wrong: Candidacy
+) -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        stores.candidacies.save(wrong)
+
+    assert stores.candidacies.get("ada") is None
+    assert stores.candidacies.next_due() is None
+
+
 def test_people_of_one_moment_do_not_hide_each_other(stores: Stores) -> None:
     names = {f"p{number}" for number in range(20)}
     for name in names:

@@ -122,9 +122,10 @@ def _simple(body: _Document, simple: _Document) -> bytes:
     message["Subject"] = simple["Subject"]["Data"]
     if body.get("ReplyToAddresses"):
         message["Reply-To"] = body["ReplyToAddresses"][0]
-    for header in simple.get("Headers") or ():
-        message[header["Name"]] = header["Value"]
     message.set_content(simple["Body"].get("Text", {}).get("Data", ""))
     if "Html" in simple["Body"]:
         message.add_alternative(simple["Body"]["Html"]["Data"], subtype="html")
+    # Last, since content takes over the Content-... headers that are there before it.
+    for header in simple.get("Headers") or ():
+        message[header["Name"]] = header["Value"]
     return message.as_bytes()

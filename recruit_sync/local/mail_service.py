@@ -88,7 +88,7 @@ class MailService:
         self._random = Random(f"mail-{seed}")
         self._guard = RLock()
         self._numbers = 0
-        self._ahead: list[_Happening] = []
+        self._ahead: list[tuple[datetime, _Happening]] = []
         self._happened: dict[str, list[_Happening]] = {}
         self._recall()
 
@@ -129,14 +129,14 @@ class MailService:
 
     def next_event_at(self) -> datetime | None:
         with self._guard:
-            return self._ahead[0].at if self._ahead else None
+            return self._ahead[0][0] if self._ahead else None
 
     def take_due(self, now: datetime) -> list[dict[str, Any]]:
         """The events to publish by now, each given out once."""
         documents = []
         with self._guard:
-            while self._ahead and self._ahead[0].at <= now:
-                one = heapq.heappop(self._ahead)
+            while self._ahead and self._ahead[0][0] <= now:
+                _, one = heapq.heappop(self._ahead)
                 mail = self.mailbox.get(one.mail_id)
                 self.mailbox.note({"told": one.number})
                 if mail is not None:
@@ -197,13 +197,12 @@ class MailService:
             return
         copies = 2 if self._strikes(self.faults.doubled_events) else 1
         for _ in range(copies):
-            heapq.heappush(self._ahead, self._delayed(one))
+            heapq.heappush(self._ahead, (self._told_at(one), one))
 
-    def _delayed(self, one: _Happening) -> _Happening:
+    def _told_at(self, one: _Happening) -> datetime:
         if self._strikes(self.faults.late_events):
-            late = self.faults.late_by * self._random.random()
-            return _Happening(one.at + late, one.number, one.mail_id, one.kind, one.bounce_type)
-        return one
+            return one.at + self.faults.late_by * self._random.random()
+        return one.at
 
     def _remember(self, one: _Happening, *, told: bool) -> None:
         self._happened.setdefault(one.mail_id, []).append(one)
@@ -232,7 +231,7 @@ class MailService:
             self._numbers = max(self._numbers, one.number)
             self._happened.setdefault(one.mail_id, []).append(one)
             if not was_told and one.number not in told:
-                heapq.heappush(self._ahead, one)
+                heapq.heappush(self._ahead, (one.at, one))
 
     def _number(self) -> int:
         self._numbers += 1

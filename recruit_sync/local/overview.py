@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from recruit_sync.domain.subject import Candidacy
+from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.functions import Functions
 from recruit_sync.local.timetables import Timetables
 from recruit_sync.ports import Candidacies, Notebook
@@ -20,6 +20,11 @@ from recruit_sync.ports import Candidacies, Notebook
 _BRAKE = "brake"
 _MOST_DUE = 12
 _MOST_SET_ASIDE = 12
+_NEXT = {
+    Standing.ASKED: "reminder or verdict",
+    Standing.CONSENTED: "renewal",
+    Standing.STUCK: "a person's decision",
+}
 
 
 class Product(Protocol):
@@ -46,6 +51,7 @@ class Person:
     country: str | None
     at: datetime | None
     what: str
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def _what_comes(one: Candidacy, at: datetime) -> str:
         return f"erasure asked again, {one.erasure.reason}"
     if one.erase_at == at:
         return f"erasure, {one.erase_reason}"
-    return "a step of the lifecycle"
+    return _NEXT.get(one.standing, "next step")
 
 
 def _set_aside(people: Sequence[Candidacy]) -> list[Person]:
@@ -114,7 +120,7 @@ def _why(one: Candidacy) -> str:
 
 
 def _person(one: Candidacy, at: datetime | None, what: str) -> Person:
-    return Person(one.subject, one.ats_id, str(one.standing), one.country, at, what)
+    return Person(one.subject, one.ats_id, str(one.standing), one.country, at, what, one.erase_at)
 
 
 def _runs(functions: Functions, timetables: Timetables, now: datetime) -> list[Run]:

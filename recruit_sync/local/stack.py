@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from recruit_sync.local.ats_http import serve
+from recruit_sync.local.ats_http import RunningAts, serve
+from recruit_sync.local.ats_people import Population, populate
 from recruit_sync.local.ats_simulator import AtsSimulator
 from recruit_sync.local.aws_stack import (
     REGION,
@@ -43,6 +44,7 @@ from recruit_sync.ports import Clock
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = "local"
+_ARRIVING = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Options:
     wiring: Path = ROOT / "serverless.yml"
     mail: Mode = "auto"
     stage: str = STAGE
+    people: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class LocalStack:
         self._mail_server = WebServer(0)
         self._web = WebServer(options.port)
         self._closing = [self.aws.stop, self._mail_server.stop, self._web.stop]
-        self.ats_url = options.ats_url or self._own_ats()
+        self.ats: RunningAts | None = None if options.ats_url else self._own_ats()
+        self.ats_url = options.ats_url or (self.ats.url if self.ats else "")
 
     def start(self, build: Build, handlers: Mapping[str, Handler] | None = None) -> dict[str, Any]:
         """Put the product in, open the doors; the line to print when ready."""
@@ -141,10 +145,13 @@ class LocalStack:
             mail_events=MailOutlet(self.mail, self.clients.sns, topics),
         )
 
-    def _own_ats(self) -> str:
-        running = serve(AtsSimulator(clock=self.clock.now), 0)
+    def _own_ats(self) -> RunningAts:
+        """With a few invented people in it, who come in one after the other."""
+        simulator = AtsSimulator(clock=self.clock.now)
+        populate(simulator, Population(candidates=self.options.people, over=_ARRIVING))
+        running = serve(simulator, 0)
         self._closing.append(running.stop)
-        return running.url
+        return running
 
     def _ready(self) -> dict[str, Any]:
         public = self._web.url

@@ -70,6 +70,7 @@ class Queue:
 
     name: str
     retention: int
+    visibility: int = 30
     dead_queue: str | None = None
     max_receives: int | None = None
 
@@ -154,6 +155,7 @@ def _queues(resources: Properties) -> Iterator[Queue]:
         yield Queue(
             name=spec["QueueName"],
             retention=spec["MessageRetentionPeriod"],
+            visibility=spec.get("VisibilityTimeout", 30),
             dead_queue=_named(redrive.get("deadLetterTargetArn"), resources),
             max_receives=redrive.get("maxReceiveCount"),
         )

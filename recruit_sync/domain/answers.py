@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from recruit_sync.domain import receipt
+from recruit_sync.domain import grounds
 from recruit_sync.domain.effects import (
     Effect,
     EndSharing,
@@ -28,6 +28,7 @@ from recruit_sync.domain.subject import (
     Channel,
     Consent,
     Ending,
+    GivenAnswer,
     Reason,
 )
 from recruit_sync.domain.windows import end_of
@@ -38,9 +39,12 @@ _REASONS = {
     Answer.REFUSE: Reason.CONSENT_REFUSED,
     Answer.WITHDRAW: Reason.WITHDRAWN,
     Answer.OBJECT: Reason.OBJECTED,
+    Answer.ERASE: Reason.ERASURE_REQUEST,
 }
 _MIRRORED = {Reason.CONSENT_REFUSED: "refused"}
 _OWN_CHANNELS = ("careers_site", "profile")
+_IN_WORDS = (Channel.PAGE, Channel.REQUEST)
+"""Where the person is told what came of it; such an answer replaces one by mail client or proxy."""
 
 
 def answered(candidacy: Candidacy, event: Answered, policy: Policy, now: datetime) -> Outcome:
@@ -61,8 +65,11 @@ def _consented(candidacy: Candidacy, event: Answered, policy: Policy, now: datet
         ends_at=end_of(policy.consent_window, now, policy.zone_end),
         channel="recruit_sync",
         evidence=event.evidence,
+        was_living=True,
+        rules=policy.version,
     )
-    given = replace(candidacy, consent=consent, ending=None, last_answer_at=now)
+    noted = _noted(candidacy, event, now, consent.ends_at)
+    given = replace(noted, consent=consent, ending=None)
     effects = (
         SendMail(MailKind.CONSENT_CONFIRMED, f"confirmed-{now:%Y%m%d%H%M%S}", at=consent.ends_at),
         _mirror("given", now, consent.ends_at, event),
@@ -73,15 +80,11 @@ def _consented(candidacy: Candidacy, event: Answered, policy: Policy, now: datet
 
 def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
     """A no, in any form: due at the next sweep. Who said it on the page gets one confirmation."""
-    if candidacy.ending and candidacy.ending.channel is not Channel.PROFILE:
+    if candidacy.ending and not _replaces(event, candidacy.ending):
         return candidacy, (), "answer/repeated"
     reason = _REASONS[event.answer]
-    ended = replace(
-        candidacy,
-        ending=Ending(reason, now, event.channel),
-        consent=None,
-        last_answer_at=now,
-    )
+    noted = _noted(candidacy, event, now, None)
+    ended = replace(noted, ending=Ending(reason, now, event.channel), consent=None)
     effects: tuple[Effect, ...] = (
         _mirror(_MIRRORED.get(reason, "withdrawn"), now, None, event),
         SendMail(
@@ -91,6 +94,22 @@ def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
     if candidacy.address:
         effects = (*effects, EndSharing(candidacy.address, reason.value))
     return ended, effects, f"answer/{event.answer}"
+
+
+def _replaces(event: Answered, ending: Ending) -> bool:
+    """An act of the person outweighs what was inferred; words outweigh a click in a mail client."""
+    if ending.channel in _IN_WORDS:
+        return False
+    inferred = (Channel.PROFILE, Channel.SHARED_ADDRESS, Channel.REIMPORT)
+    return ending.channel in inferred or event.channel in _IN_WORDS
+
+
+def _noted(
+    candidacy: Candidacy, event: Answered, now: datetime, ends_at: datetime | None
+) -> Candidacy:
+    """The answer and its proof stay on record, whatever the next answer says."""
+    answer = GivenAnswer(event.answer, now, event.channel, ends_at, event.evidence)
+    return replace(candidacy, answers=(*candidacy.answers, answer), last_answer_at=now)
 
 
 def _mirror(status: str, at: datetime, ends_at: datetime | None, event: Answered) -> MirrorConsent:
@@ -125,11 +144,17 @@ def lift(candidacy: Candidacy) -> tuple[Effect, ...]:
     return (LiftSuppression(candidacy.address),) if candidacy.address else ()
 
 
+def stands_alone(candidacy: Candidacy, suppressed_at: datetime) -> bool:
+    """Whether the record had a course of its own before another one with its address was erased."""
+    asked_before = any(
+        r.address == candidacy.address and r.asked_at <= suppressed_at for r in candidacy.requests
+    )
+    return asked_before or (candidacy.version > 0 and grounds.has_consented(candidacy))
+
+
 def reimported(candidacy: Candidacy, now: datetime) -> tuple[Candidacy, tuple[Effect, ...]]:
     """A source brought somebody back whom we erased: not contacted, erased again."""
     if candidacy.ending:
-        return candidacy, ()
-    if receipt.current(candidacy) is not None and receipt.received_at(candidacy.requests[-1]):
         return candidacy, ()
     ended = replace(candidacy, ending=Ending(Reason.OBJECTED, now, Channel.REIMPORT))
     return ended, (SendMail(MailKind.STAFF_REIMPORTED, "reimported", why="suppressed"),)

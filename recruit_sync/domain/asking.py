@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from recruit_sync.domain import grounds, receipt
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
@@ -17,37 +18,33 @@ from recruit_sync.domain.subject import Candidacy, Consent, Delivery, NotAsked, 
 from recruit_sync.domain.windows import before, end_of
 
 Step = tuple[Candidacy, tuple[Effect, ...]]
+_FORBIDDEN: Final = ("no_prior_agreement", "more_than_public_contact_data")
+_TOLD_BY_OTHER_MAILS: Final = ("set_aside", "merged")
 
 
 def ask(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
     """Ask a sourced person who has no consent yet, or note why not and tell the recruiter."""
-    if not _wants_asking(candidacy, now):
-        return replace(candidacy, not_asked=None), ()
+    if not _wants_asking(candidacy):
+        return _tell_undecided(replace(candidacy, not_asked=None))
+    if candidacy.inform_ends_at is not None and candidacy.inform_ends_at <= now:
+        return candidacy, ()
+    request = receipt.current(candidacy)
     why = _obstacle(candidacy, policy)
+    if request is not None:
+        asked = replace(candidacy, not_asked=None)
+        return (asked, ()) if why else _ask_again(asked, request, now)
     if why == "not_looked_up":
         return candidacy, ()
     if why is not None:
-        return _not_asked(candidacy, why, policy, now)
-    candidacy = replace(candidacy, not_asked=None)
-    request = receipt.current(candidacy)
-    if request is None or _new_cause(candidacy, request):
-        return _new_request(candidacy, now)
-    if not any(d.handed_over_at for d in request.deliveries):
-        return receipt.with_request(
-            candidacy, replace(request, address=candidacy.address or request.address)
-        ), ()
-    return candidacy, ()
+        return _tell_not_asked(_kept_unsent(candidacy, why, policy, now), why)
+    return _new_request(replace(candidacy, not_asked=None), now)
 
 
-def _wants_asking(candidacy: Candidacy, now: datetime) -> bool:
-    if candidacy.ending or candidacy.worker or candidacy.consent:
+def _wants_asking(candidacy: Candidacy) -> bool:
+    """Whether the question is open: a sourced person, and no answer in any form."""
+    if candidacy.ending or candidacy.worker or not candidacy.source.asked_for_consent:
         return False
-    if not candidacy.source.asked_for_consent:
-        return False
-    if not candidacy.profile_consents:
-        return True
-    ended_here = candidacy.standing is Standing.CONSENTED
-    return not ended_here and grounds.living_consent(candidacy, now) is None
+    return not grounds.has_consented(candidacy)
 
 
 def _obstacle(candidacy: Candidacy, policy: Policy) -> str | None:
@@ -63,24 +60,52 @@ def _obstacle(candidacy: Candidacy, policy: Policy) -> str | None:
     return "no_address" if candidacy.address is None else None
 
 
-def _not_asked(candidacy: Candidacy, why: str, policy: Policy, now: datetime) -> Step:
-    """Kept unsent for a while where the law forbids asking; the recruiter is told once."""
-    already = f"not-asked-{why}" in candidacy.told
-    forbidden = why in ("no_prior_agreement", "more_than_public_contact_data")
-    if forbidden and receipt.current(candidacy) is None:
-        ends_at = end_of(policy.unsent_after, now, policy.zone_end)
-        not_asked = candidacy.not_asked or NotAsked(why, now, ends_at)
-        candidacy = replace(candidacy, not_asked=replace(not_asked, why=why))
-    if already or why in ("set_aside", "merged"):
+def _kept_unsent(candidacy: Candidacy, why: str, policy: Policy, now: datetime) -> Candidacy:
+    """Where the law forbids asking, the record goes unsent after a few days."""
+    if why not in _FORBIDDEN:
+        return replace(candidacy, not_asked=None)
+    kept = candidacy.not_asked or NotAsked(why, now, _unsent_until(policy, now))
+    return replace(candidacy, not_asked=replace(kept, why=why))
+
+
+def _unsent_until(policy: Policy, now: datetime) -> datetime:
+    return end_of(policy.unsent_after, now, policy.zone_end)
+
+
+def _tell_undecided(candidacy: Candidacy) -> Step:
+    """In a country without a file the recruiter hears of everybody, not of sourced people alone."""
+    why = candidacy.stuck_why
+    if why is None or candidacy.ending or candidacy.worker:
         return candidacy, ()
-    told = replace(candidacy, told=(*candidacy.told, f"not-asked-{why}"))
-    return told, (SendMail(MailKind.STAFF_NOT_ASKED, f"not-asked-{why}", why=why),)
+    return _tell_not_asked(candidacy, why)
 
 
-def _new_cause(candidacy: Candidacy, request: Request) -> bool:
-    """A new address after the old one failed; an address tried before is no new cause."""
-    tried = {r.address for r in candidacy.requests}
-    return receipt.failed(request) and candidacy.address not in tried
+def _tell_not_asked(candidacy: Candidacy, why: str) -> Step:
+    cause = f"not-asked-{why}"
+    if cause in candidacy.told or why in _TOLD_BY_OTHER_MAILS:
+        return candidacy, ()
+    told = replace(candidacy, told=(*candidacy.told, cause))
+    return told, (SendMail(MailKind.STAFF_NOT_ASKED, cause, why=why),)
+
+
+def _ask_again(candidacy: Candidacy, request: Request, now: datetime) -> Step:
+    """A new address after the old one failed is a new cause; one tried before is none."""
+    if receipt.failed(request):
+        tried = {r.address for r in candidacy.requests}
+        return (candidacy, ()) if candidacy.address in tried else _new_request(candidacy, now)
+    if any(d.handed_over_at for d in request.deliveries):
+        return candidacy, ()
+    moved = replace(request, address=candidacy.address or request.address)
+    return _unsent_again(receipt.with_request(candidacy, moved), moved)
+
+
+def _unsent_again(candidacy: Candidacy, request: Request) -> Step:
+    """A mail that was dropped before it went out, since it was not wanted then, is wanted again."""
+    first = request.deliveries[0]
+    pending = any(p.id == first.mail_id for p in candidacy.outbox)
+    if pending or first.doubted or first.gave_up_at:
+        return candidacy, ()
+    return candidacy, (SendMail(MailKind.CONSENT_REQUEST, first.mail_id),)
 
 
 def _new_request(candidacy: Candidacy, now: datetime) -> Step:
@@ -111,13 +136,12 @@ def reminder_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
     return before(request.window_ends_at, policy.reminder_lead, policy.zone_end)
 
 
-def remind(candidacy: Candidacy) -> Step:
+def remind(candidacy: Candidacy, request: Request) -> Step:
     """The reminder; from now on the date it names is a promise."""
-    request = receipt.current(candidacy)
-    if request is None:
-        return candidacy, ()
     ends_at = request.window_ends_at
-    reminded = replace(request, reminded=True, named_at=ends_at)
+    reminded = replace(request, reminded=True)
+    if ends_at is not None:
+        reminded = receipt.promise(reminded, ends_at)
     effect = SendMail(MailKind.CONSENT_REMINDER, f"reminder-{request.number}", at=ends_at)
     return receipt.with_request(candidacy, reminded), (effect,)
 
@@ -131,11 +155,8 @@ def renewals_at(candidacy: Candidacy, policy: Policy, now: datetime) -> datetime
     return before(consent.ends_at, lead, policy.zone_end)
 
 
-def renew(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
+def renew(candidacy: Candidacy, consent: Consent, policy: Policy, now: datetime) -> Step:
     """Ask whether the consent shall go on; the second time is the reminder before its end."""
-    consent = grounds.living_consent(candidacy, now)
-    if consent is None:
-        return candidacy, ()
     last_call = now >= before(consent.ends_at, policy.renewal_reminder_lead, policy.zone_end)
     second = consent.renewal_asked
     asked = replace(consent, renewal_asked=True, renewal_reminded=second or last_call)
@@ -151,21 +172,24 @@ def _with_consent(candidacy: Candidacy, old: Consent, new: Consent) -> Candidacy
     return replace(candidacy, profile_consents=shown)
 
 
-def warning_at(candidacy: Candidacy, policy: Policy) -> tuple[datetime, str] | None:
-    """When the recruiter of somebody in a live selection is warned next, and under which cause."""
+def warnings(candidacy: Candidacy, policy: Policy) -> list[tuple[datetime, str]]:
+    """When the recruiter of somebody in a live selection is warned, and under which causes.
+
+    A moment that lay behind when the date was set is none.
+    """
     end = candidacy.erase_at
     if end is None or candidacy.ending or not candidacy.applications.live:
-        return None
+        return []
+    marks = []
     for lead in (policy.renewal_lead, policy.renewal_reminder_lead):
-        cause = f"ahead-{end:%Y%m%d}-{lead}"
-        at = before(end, lead, policy.zone_end)
-        too_late = candidacy.dated_at is not None and at < candidacy.dated_at
-        if cause not in candidacy.told and not too_late:
-            return at, cause
-    return None
+        at, cause = before(end, lead, policy.zone_end), f"ahead-{end:%Y%m%d}-{lead}"
+        in_time = candidacy.dated_at is None or at >= candidacy.dated_at
+        if in_time and cause not in candidacy.told:
+            marks.append((at, cause))
+    return marks
 
 
-def warn(candidacy: Candidacy, cause: str) -> Step:
-    """Tell the recruiter that somebody in selection is about to be erased."""
-    told = replace(candidacy, told=(*candidacy.told, cause))
-    return told, (SendMail(MailKind.STAFF_ERASURE_AHEAD, cause, at=candidacy.erase_at),)
+def warn(candidacy: Candidacy, causes: list[str]) -> Step:
+    """Tell the recruiter, once for all that is due, that somebody in selection will be erased."""
+    told = replace(candidacy, told=(*candidacy.told, *causes))
+    return told, (SendMail(MailKind.STAFF_ERASURE_AHEAD, causes[-1], at=candidacy.erase_at),)

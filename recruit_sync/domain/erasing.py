@@ -11,7 +11,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from recruit_sync.domain.effects import Effect, EraseEverywhere, MailKind, SendMail
+from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain.effects import (
+    Effect,
+    EndSharing,
+    EraseEverywhere,
+    LiftSuppression,
+    MailKind,
+    SendMail,
+)
 from recruit_sync.domain.events import ErasureTried
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
@@ -39,11 +47,34 @@ Step = tuple[Candidacy, tuple[Effect, ...]]
 def fence(candidacy: Candidacy, end: End, now: datetime) -> Step:
     """From this write on nothing but erasure may happen; what was still to be mailed is dropped."""
     reason = end.reason
-    erasure = Erasure(reason=reason, due_at=end.at, fenced_at=now, next_try_at=now + _first_look())
+    erasure = Erasure(
+        reason=reason,
+        due_at=grounds.erasure_at(candidacy) or end.at,
+        fenced_at=now,
+        next_try_at=now + _first_look(),
+        suppresses=_suppresses(candidacy, reason),
+    )
+    kept = tuple(p for p in candidacy.outbox if _outlives_the_fence(p.effect))
     fenced = replace(
-        candidacy, standing=Standing.ERASING, erasure=erasure, outbox=(), not_asked=None
+        candidacy, standing=Standing.ERASING, erasure=erasure, outbox=kept, not_asked=None
     )
     return fenced, (*_confirmation(candidacy, reason), EraseEverywhere(reason))
+
+
+def _suppresses(candidacy: Candidacy, reason: Reason) -> bool:
+    """Silence suppresses only where a request was handed over; an act of the person always does."""
+    asked = any(receipt.handed_over_at(request) for request in candidacy.requests)
+    return reason.suppresses and (asked or reason is not Reason.NO_CONSENT)
+
+
+def _outlives_the_fence(effect: Effect) -> bool:
+    """What staff and other records must still hear; nothing that reaches the person or the ATS."""
+    return outlives_erasure(effect) or (isinstance(effect, SendMail) and effect.kind.to_staff)
+
+
+def outlives_erasure(effect: Effect) -> bool:
+    """What a no, or a new application, means for others with the same address is never lost."""
+    return isinstance(effect, EndSharing | LiftSuppression)
 
 
 def _first_look() -> timedelta:
@@ -62,9 +93,10 @@ def _confirmation(candidacy: Candidacy, reason: Reason) -> tuple[Effect, ...]:
 
 
 def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) -> Step:
-    """The ATS shows an erased person again: erase once more, contact nobody."""
+    """The ATS shows an erased person again: erase once more, tell the DPO, contact nobody."""
     erasure = replace(
         erasure,
+        due_at=now,
         fenced_at=now,
         tries=0,
         reference=None,
@@ -75,7 +107,9 @@ def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) ->
         next_try_at=now + _first_look(),
     )
     back = replace(candidacy, ats_id=ats_id, standing=Standing.ERASING, erasure=erasure)
-    return back, (EraseEverywhere(erasure.reason),)
+    cause = f"failing-reappeared-{now:%Y%m%d%H%M%S}"
+    alarm = SendMail(MailKind.DPO_ERASURE_FAILING, cause, why="reappeared")
+    return back, (alarm, EraseEverywhere(erasure.reason))
 
 
 def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Candidacy:
@@ -99,9 +133,8 @@ def pursue(
     mark = _next_telling(erasure, policy)
     if mark and mark[0] <= now:
         told = replace(erasure, told=(*erasure.told, mark[1]))
-        effect = SendMail(
-            MailKind.DPO_ERASURE_FAILING, f"failing-{mark[1]}", why=erasure.last_problem or ""
-        )
+        cause = f"failing-{mark[1]}"
+        effect = SendMail(MailKind.DPO_ERASURE_FAILING, cause, why=erasure.last_problem or "")
         return replace(candidacy, erasure=told), (effect,), "erasure/failing"
     if candidacy.on_hold or erasure.next_try_at is None or erasure.next_try_at > now:
         return candidacy, (), "erasure/waiting"
@@ -132,8 +165,13 @@ def _next_telling(erasure: Erasure, policy: Policy) -> tuple[datetime, str] | No
 
 
 def tombstone(candidacy: Candidacy, erasure: Erasure, at: datetime) -> Candidacy:
-    """What may remain: the keyed hash, reason, dates, evidence and audit, and no way back."""
+    """Proven: from here on there is no way back to the person."""
     proven = replace(erasure, proven_at=at, next_try_at=None, last_problem=None, ticket=None)
+    return _remains(candidacy, proven)
+
+
+def _remains(candidacy: Candidacy, erasure: Erasure | None) -> Candidacy:
+    """What may remain: the keyed hash, reason, dates, evidence and audit."""
     return Candidacy(
         subject=candidacy.subject,
         ats_id=None,
@@ -144,7 +182,31 @@ def tombstone(candidacy: Candidacy, erasure: Erasure, at: datetime) -> Candidacy
         imported_at=candidacy.imported_at,
         consent=candidacy.consent,
         ending=candidacy.ending,
+        last_answer_at=candidacy.last_answer_at,
+        answers=candidacy.answers,
         dated_at=candidacy.dated_at,
-        erasure=proven,
+        erasure=erasure,
+        outbox=tuple(p for p in candidacy.outbox if outlives_erasure(p.effect)),
         history=candidacy.history,
     )
+
+
+def anew(candidacy: Candidacy) -> Candidacy:
+    """Nothing but the subject and its audit trail: what a person who is back begins with."""
+    return Candidacy(
+        subject=candidacy.subject,
+        ats_id=None,
+        version=candidacy.version,
+        answers=candidacy.answers,
+        outbox=candidacy.outbox,
+        history=candidacy.history,
+    )
+
+
+def erased_by_others(candidacy: Candidacy, now: datetime) -> Candidacy:
+    """Somebody purged the person in the ATS: a tombstone all the same, and a no is remembered."""
+    ending, erasure = candidacy.ending, None
+    if ending is not None:
+        suppresses = ending.reason.suppresses
+        erasure = Erasure(ending.reason, ending.at, now, proven_at=now, suppresses=suppresses)
+    return replace(_remains(candidacy, erasure), erased_by_others=True)

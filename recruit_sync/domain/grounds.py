@@ -34,61 +34,73 @@ def living_consent(candidacy: Candidacy, now: datetime) -> Consent | None:
     return max(alive, key=lambda c: c.ends_at, default=None)
 
 
+def has_consented(candidacy: Candidacy) -> bool:
+    """Whether a consent that reached us alive is on record: the question has had its answer."""
+    return candidacy.consent is not None or any(c.was_living for c in candidacy.profile_consents)
+
+
 def last_end(candidacy: Candidacy) -> End | None:
     """When the last ground ends and why; None where one has no date (yet)."""
     if candidacy.standing in (Standing.HANDED_OVER, Standing.ERASED):
         return None
     if candidacy.ending:
         return End(candidacy.ending.at, candidacy.ending.reason)
-    ends = _consent_ends(candidacy)
     if candidacy.stuck_why:
-        return _end_without_decision(candidacy, ends)
+        return _end_without_decision(candidacy)
     if candidacy.source.asked_for_consent:
-        return _end_of_sourced(candidacy, ends)
-    return _end_of_direct(candidacy, ends)
+        return _end_of_sourced(candidacy)
+    return _end_of_direct(candidacy)
 
 
 def _consent_ends(candidacy: Candidacy) -> list[End]:
     return [End(c.ends_at, Reason.CONSENT_EXPIRED) for c in consents(candidacy)]
 
 
+def _window_ends(candidacy: Candidacy) -> list[End]:
+    """The response window, where receipt has set one."""
+    request = receipt.current(candidacy)
+    if request is None or request.window_ends_at is None or receipt.failed(request):
+        return []
+    return [End(request.window_ends_at, Reason.NO_CONSENT)]
+
+
+def _retention_ends(candidacy: Candidacy) -> list[End]:
+    at = candidacy.retention_ends_at
+    return [End(at, Reason.RETENTION_ENDED)] if at else []
+
+
 def _latest(ends: list[End]) -> End | None:
     return max(ends, key=lambda end: end.at, default=None)
 
 
-def _end_without_decision(candidacy: Candidacy, ends: list[End]) -> End | None:
-    """Nobody can decide for this record: a living consent or application keeps it, else 30 days."""
+def _end_without_decision(candidacy: Candidacy) -> End | None:
+    """Nobody can decide for this record: what was promised keeps it, else thirty days end it."""
     if candidacy.applications.live or candidacy.ungrounded_ends_at is None:
         return None
+    ends = [*_consent_ends(candidacy), *_window_ends(candidacy), *_retention_ends(candidacy)]
     return _latest([*ends, End(candidacy.ungrounded_ends_at, Reason.UNREACHABLE)])
 
 
-def _end_of_sourced(candidacy: Candidacy, ends: list[End]) -> End | None:
-    if candidacy.consent:
+def _end_of_sourced(candidacy: Candidacy) -> End | None:
+    """Who has consented keeps also the date that a request named; who has not, what asking sets."""
+    ends = [*_consent_ends(candidacy), *_window_ends(candidacy)]
+    if has_consented(candidacy):
         return _latest(ends)
-    asked = _end_of_asking(candidacy)
-    if asked is None and receipt.current(candidacy) is not None:
-        return None
-    return _latest([*ends, asked] if asked else ends)
-
-
-def _end_of_asking(candidacy: Candidacy) -> End | None:
-    """The response window, or the duty to inform where nobody was reached."""
-    request = receipt.current(candidacy)
     if candidacy.not_asked:
-        return End(candidacy.not_asked.ends_at, Reason.NO_CONSENT)
-    if request and request.window_ends_at and not receipt.failed(request):
-        return End(request.window_ends_at, Reason.NO_CONSENT)
+        return _latest([*ends, End(candidacy.not_asked.ends_at, Reason.NO_CONSENT)])
+    request = receipt.current(candidacy)
+    if _window_ends(candidacy):
+        return _latest(ends)
     if candidacy.inform_ends_at is None or (request and receipt.reached(request)):
         return None
-    return End(candidacy.inform_ends_at, Reason.UNREACHABLE)
+    return _latest([*ends, End(candidacy.inform_ends_at, Reason.UNREACHABLE)])
 
 
-def _end_of_direct(candidacy: Candidacy, ends: list[End]) -> End | None:
+def _end_of_direct(candidacy: Candidacy) -> End | None:
+    """Consent and retention, whichever is later; who never had either is kept thirty days."""
     if candidacy.applications.live:
         return None
-    if candidacy.retention_ends_at:
-        return _latest([*ends, End(candidacy.retention_ends_at, Reason.RETENTION_ENDED)])
+    ends = [*_consent_ends(candidacy), *_retention_ends(candidacy)]
     if ends or candidacy.ungrounded_ends_at is None:
         return _latest(ends)
     return End(candidacy.ungrounded_ends_at, Reason.RETENTION_ENDED)
@@ -106,15 +118,19 @@ def held_back_by(candidacy: Candidacy, now: datetime) -> str | None:
 
 
 def erasure_at(candidacy: Candidacy) -> datetime | None:
-    """When erasure becomes possible: the last end, or later where a law's minimum retention is."""
+    """When erasure becomes possible: the last end, or what held it back since ends later."""
     if candidacy.erase_at is None or candidacy.on_hold or candidacy.open_requests:
         return None
-    if candidacy.restricted_until:
-        return max(candidacy.erase_at, candidacy.restricted_until)
-    return candidacy.erase_at
+    moments = (candidacy.erase_at, candidacy.restricted_until, candidacy.freed_at)
+    return max(m for m in moments if m)
+
+
+def ended(candidacy: Candidacy, now: datetime) -> bool:
+    """Whether no ground is left: from here on there is nothing to mail, whatever keeps the rest."""
+    return candidacy.erase_at is not None and candidacy.erase_at <= now
 
 
 def restricted(candidacy: Candidacy, now: datetime) -> bool:
     """Locked: every ground has ended, and a law or a request still keeps the record."""
-    ended = candidacy.erase_at is not None and candidacy.erase_at <= now
-    return ended and held_back_by(candidacy, now) in ("minimum_retention", "open_request")
+    kept = held_back_by(candidacy, now) in ("minimum_retention", "open_request")
+    return kept and ended(candidacy, now)

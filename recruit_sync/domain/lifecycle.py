@@ -19,6 +19,7 @@ from recruit_sync.domain import (
     grounds,
     intake,
     mail_evidence,
+    overlays,
     receipt,
     timetable,
 )
@@ -54,19 +55,21 @@ class Decision:
     effects: tuple[Effect, ...]
     because: str
 
-    @property
-    def changes(self) -> bool:
-        """Whether anything needs writing."""
-        return self.because != "" or bool(self.effects)
-
 
 def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -> Decision:
-    """What one event means for one person under one country's rules, at one moment (UTC)."""
+    """What one event means for one person under one country's rules, at one moment (UTC).
+
+    Where nothing changes, `next` is the very candidacy that was handed in.
+    """
     absorbed = _absorb(candidacy, event, policy, now)
-    if absorbed.next is candidacy and not absorbed.effects:
+    idle = absorbed.next is candidacy and not absorbed.effects
+    if idle and not isinstance(event, TimePassed):
         return absorbed
     settled, follow_up = _settle(absorbed.next, policy, now)
-    return Decision(settled, absorbed.effects + follow_up, absorbed.because)
+    effects = absorbed.effects + follow_up
+    if settled == candidacy and not effects:
+        return unchanged(candidacy, absorbed.because)
+    return Decision(settled, effects, "time/rescheduled" if idle else absorbed.because)
 
 
 def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -> Decision:
@@ -80,11 +83,11 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
         case ErasureTried() | ErasureProven():
             return _erasure(candidacy, event)
         case HoldPlaced() | HoldReleased() | RequestOpened() | RequestClosed():
-            return _overlay(candidacy, event)
+            return _overlay(candidacy, event, now)
         case Answered() | AddressRefused():
             return _answered(candidacy, event, policy, now)
         case HandedOver() | Undeliverable() | Delivered() | Bounced() | VerdictUnknown():
-            return _mail(candidacy, event, now)
+            return _mail(candidacy, event, policy, now)
         case _:
             assert_never(event)
 
@@ -99,9 +102,9 @@ def unchanged(candidacy: Candidacy, because: str) -> Decision:
 
 def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> Decision:
     if candidacy.standing is Standing.ERASED:
-        return _seen_after_erasure(candidacy, event, now)
+        return _seen_after_erasure(candidacy, event, policy, now)
     if event.profile.purged:
-        return _shell(candidacy)
+        return _shell(candidacy, now)
     if candidacy.standing is Standing.ERASING:
         return unchanged(candidacy, "erasure/begun")
     taken = intake.take_in(candidacy, event, policy, now)
@@ -110,20 +113,28 @@ def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> D
     return Decision(taken, (), "intake/seen")
 
 
-def _seen_after_erasure(candidacy: Candidacy, event: Seen, now: datetime) -> Decision:
-    """A purged shell is what we want to see; a person who is back is erased once more."""
-    erasure = candidacy.erasure
-    if event.profile.purged or erasure is None:
+def _seen_after_erasure(
+    candidacy: Candidacy, event: Seen, policy: Policy, now: datetime
+) -> Decision:
+    """A purged shell is what we want to see; a person who is back is erased once more.
+
+    Unless others had erased them, or they came back on their own: then they are new to us.
+    """
+    if event.profile.purged:
         return unchanged(candidacy, "erasure/proven")
+    erasure = candidacy.erasure
+    taken = intake.take_in(erasing.anew(candidacy), event, policy, now)
+    if erasure is None or answers.applied_again(taken, erasure.fenced_at):
+        return Decision(taken, (), "intake/came-back")
     return Decision(
         *erasing.again(candidacy, erasure, event.profile.ats_id, now), "erasure/reappeared"
     )
 
 
-def _shell(candidacy: Candidacy) -> Decision:
+def _shell(candidacy: Candidacy, now: datetime) -> Decision:
     if candidacy.version == 0 or candidacy.standing is Standing.ERASING:
         return unchanged(candidacy, "intake/shell")
-    return Decision(intake.shell(candidacy), (), "intake/erased-by-others")
+    return Decision(erasing.erased_by_others(candidacy, now), (), "intake/erased-by-others")
 
 
 def _recognised(candidacy: Candidacy, suppressed_at: datetime, now: datetime) -> Decision:
@@ -132,6 +143,8 @@ def _recognised(candidacy: Candidacy, suppressed_at: datetime, now: datetime) ->
         return Decision(candidacy, answers.lift(candidacy), "suppression/lifted")
     if not candidacy.source.asked_for_consent or candidacy.worker:
         return Decision(candidacy, (), "intake/seen")
+    if answers.stands_alone(candidacy, suppressed_at):
+        return Decision(candidacy, (), "suppression/own-course")
     return Decision(*answers.reimported(candidacy, now), "suppression/recognised")
 
 
@@ -165,37 +178,27 @@ def _answered(
 def _mail(
     candidacy: Candidacy,
     event: HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown,
+    policy: Policy,
     now: datetime,
 ) -> Decision:
     """A late event never brings anybody back, nor changes what the fence has settled."""
     if candidacy.standing in (Standing.ERASING, Standing.ERASED):
         return unchanged(candidacy, "mail/after-fence")
-    return Decision(*mail_evidence.learn(candidacy, event, now))
+    return Decision(*mail_evidence.learn(candidacy, event, policy, now))
 
 
 # --- overlays ------------------------------------------------------------------------------------
 
 
 def _overlay(
-    candidacy: Candidacy, event: HoldPlaced | HoldReleased | RequestOpened | RequestClosed
+    candidacy: Candidacy,
+    event: HoldPlaced | HoldReleased | RequestOpened | RequestClosed,
+    now: datetime,
 ) -> Decision:
     """Holds and open requests lie over every standing; they stop erasure and nothing else."""
     if candidacy.standing is Standing.ERASED:
         return unchanged(candidacy, "overlay/erased")
-    requests = candidacy.open_requests
-    match event:
-        case HoldPlaced(hold):
-            return Decision(replace(candidacy, hold=hold), (), "hold/placed")
-        case HoldReleased():
-            return Decision(replace(candidacy, hold=None), (), "hold/released")
-        case RequestOpened(id):
-            kept = tuple(sorted({*requests, id}))
-            return Decision(replace(candidacy, open_requests=kept), (), "rights/opened")
-        case RequestClosed(id):
-            left = tuple(r for r in requests if r != id)
-            return Decision(replace(candidacy, open_requests=left), (), "rights/closed")
-        case _:
-            assert_never(event)
+    return Decision(*overlays.lay(candidacy, event, now))
 
 
 # --- erasure -------------------------------------------------------------------------------------
@@ -222,6 +225,8 @@ def _time_passed(
         return Decision(*erasing.pursue(candidacy, candidacy.erasure, policy, now))
     if candidacy.standing in (Standing.ERASED, Standing.HANDED_OVER):
         return unchanged(candidacy, "time/nothing-runs")
+    if candidacy.stuck_why == "country_without_policy" and policy.known:
+        return Decision(intake.with_country_file(candidacy, policy, now), (), "intake/country-file")
     end = timetable.end_that_is_due(candidacy, now)
     if end is None:
         return Decision(*timetable.do_next(candidacy, policy, now))
@@ -262,7 +267,8 @@ def _window(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
     if request.window_ends_at and request.window_evidence == evidence:
         return candidacy
     ends_at = receipt.window_end(request, policy, now)
-    kept = replace(request, window_ends_at=ends_at, window_evidence=evidence)
+    rules = policy.version if ends_at else request.rules
+    kept = replace(request, window_ends_at=ends_at, window_evidence=evidence, rules=rules)
     return receipt.with_request(candidacy, kept)
 
 
@@ -273,10 +279,9 @@ def _standing(candidacy: Candidacy, now: datetime) -> Standing:
         return Standing.ENDING
     if candidacy.stuck_why or candidacy.missing_since:
         return Standing.STUCK
-    if candidacy.consent or grounds.living_consent(candidacy, now):
+    sourced = candidacy.source.asked_for_consent
+    if grounds.living_consent(candidacy, now) or (sourced and grounds.has_consented(candidacy)):
         return Standing.CONSENTED
-    if candidacy.standing is Standing.CONSENTED and candidacy.profile_consents:
-        return Standing.CONSENTED
-    if not candidacy.source.asked_for_consent:
+    if not sourced:
         return Standing.RETAINED
     return Standing.ASKED if candidacy.requests else Standing.NOT_ASKED

@@ -19,14 +19,17 @@ from recruit_sync.domain.events import (
     Undeliverable,
     VerdictUnknown,
 )
+from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy, Delivery, Request
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 MailEvent = HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown
 
 
-def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
-    """Add one event to what is known."""
+def learn(candidacy: Candidacy, event: MailEvent, policy: Policy, now: datetime) -> Outcome:
+    """Add one event to what is known; a mail that has one is not sent again."""
+    if not isinstance(event, VerdictUnknown):
+        candidacy = _sent(candidacy, event.effect_id)
     found = receipt.find(candidacy, event.effect_id)
     if found is None:
         return _of_other_mail(candidacy, event)
@@ -36,13 +39,21 @@ def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
         return candidacy, (), "mail/known"
     before = receipt.failed(request)
     request = _with_delivery(request, learned)
+    if isinstance(event, HandedOver):
+        request = receipt.promise(request, receipt.not_before(policy, now))
     if candidacy.inform_ends_at:
         request = receipt.plan_resend(request, candidacy.inform_ends_at, now)
     told = receipt.with_request(candidacy, request)
     effects = _mirror(event, request, now)
     if receipt.failed(request) and not before:
-        effects = (*effects, _bounced(request))
+        effects = (*effects, failure(request))
     return told, effects, f"mail/{type(event).__name__.lower()}"
+
+
+def _sent(candidacy: Candidacy, id_: str) -> Candidacy:
+    """The event may overtake our own record of the sending, or settle one that was in doubt."""
+    left = tuple(p for p in candidacy.outbox if p.id != id_)
+    return candidacy if len(left) == len(candidacy.outbox) else replace(candidacy, outbox=left)
 
 
 def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
@@ -60,12 +71,10 @@ def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
                 delivered_at=_earliest(delivery.delivered_at, at),
                 handed_over_at=_earliest(delivery.handed_over_at, at),
             )
-        case Bounced() if event.permanent:
-            at = min(event.at, now)
-            return replace(delivery, bounced_at=_earliest(delivery.bounced_at, at))
-        case Bounced():
-            at = min(event.at, now)
-            return replace(delivery, gave_up_at=_earliest(delivery.gave_up_at, at))
+        case Bounced(at=at) if event.permanent:
+            return replace(delivery, bounced_at=_earliest(delivery.bounced_at, min(at, now)))
+        case Bounced(at=at):
+            return replace(delivery, gave_up_at=_earliest(delivery.gave_up_at, min(at, now)))
         case VerdictUnknown():
             return replace(delivery, verdict_unknown=True)
 
@@ -88,7 +97,8 @@ def _mirror(event: MailEvent, request: Request, now: datetime) -> tuple[Effect, 
     return (MirrorConsent("requested", now, None, "", ""),)
 
 
-def _bounced(request: Request) -> SendMail:
+def failure(request: Request) -> SendMail:
+    """The recruiter is asked at once for another address."""
     cause = f"bounced-request-{request.number}"
     return SendMail(MailKind.STAFF_ADDRESS_BOUNCED, cause, why="consent_request")
 

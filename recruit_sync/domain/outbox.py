@@ -13,8 +13,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from recruit_sync.domain import grounds
-from recruit_sync.domain.effects import Effect, MailKind, Pending, SendMail
+from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain.effects import (
+    AskVerdict,
+    Effect,
+    EndSharing,
+    EraseEverywhere,
+    LiftSuppression,
+    MailKind,
+    MirrorConsent,
+    Pending,
+    SendMail,
+)
 from recruit_sync.domain.lifecycle import Decision
 from recruit_sync.domain.receipt import LONGEST_DELIVERY
 from recruit_sync.domain.subject import Candidacy, Entry, Standing
@@ -91,25 +101,62 @@ def ready(candidacy: Candidacy, now: datetime) -> tuple[Pending, ...]:
 
 
 def wanted(candidacy: Candidacy, effect: Effect, now: datetime) -> bool:
-    """Whether a mail decided earlier may still go out, asked again in the write that claims it."""
-    if not isinstance(effect, SendMail) or effect.kind.to_dpo:
-        return True
-    if candidacy.standing is Standing.ERASED:
-        return False
-    if candidacy.standing is Standing.ERASING:
-        return effect.kind is MailKind.ERASURE_DONE
-    return effect.kind.to_staff or _candidate_may_get(candidacy, effect, now)
+    """Whether what was decided earlier may still happen, asked again in the write that claims it.
+
+    From the fence on nothing reaches the person but the confirmation, and the ATS but the erasure.
+    """
+    match effect:
+        case EndSharing():
+            return candidacy.ending is not None or _erased(candidacy)
+        case LiftSuppression():
+            return True
+        case EraseEverywhere():
+            return candidacy.standing is Standing.ERASING and not candidacy.on_hold
+        case AskVerdict() | MirrorConsent():
+            return candidacy.standing is not Standing.ERASING and not _erased(candidacy)
+        case SendMail():
+            return _may_be_sent(candidacy, effect, now)
 
 
-def _candidate_may_get(candidacy: Candidacy, effect: SendMail, now: datetime) -> bool:
-    """No mail after a no, in a restriction, to employees, or once the duty to inform has lapsed."""
-    if candidacy.ending or candidacy.worker or grounds.restricted(candidacy, now):
+def _erased(candidacy: Candidacy) -> bool:
+    return candidacy.standing in (Standing.ERASING, Standing.ERASED)
+
+
+def _may_be_sent(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
+    if mail.kind.to_dpo or candidacy.standing is Standing.ERASED:
+        return mail.kind.to_dpo
+    if mail.kind is MailKind.STAFF_ERASURE_AHEAD:
+        return candidacy.erase_at == mail.at and not _erased(candidacy)
+    if mail.kind is MailKind.ERASURE_DONE or mail.kind.to_staff:
+        return mail.kind.to_staff or candidacy.standing is Standing.ERASING
+    return _candidate_may_get(candidacy, mail, now)
+
+
+def _candidate_may_get(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
+    """No mail after a no, to employees, where a person must decide, or once no ground is left."""
+    if candidacy.standing in (Standing.ERASING, Standing.HANDED_OVER, Standing.ENDING):
         return False
-    asks = (MailKind.CONSENT_REQUEST, MailKind.CONSENT_REMINDER)
-    if effect.kind in asks and grounds.living_consent(candidacy, now):
+    if candidacy.stuck_why or grounds.ended(candidacy, now):
         return False
-    lapsed = candidacy.inform_ends_at is not None and candidacy.inform_ends_at <= now
-    return not (effect.kind is MailKind.CONSENT_REQUEST and lapsed)
+    consent = grounds.living_consent(candidacy, now)
+    match mail.kind:
+        case MailKind.CONSENT_REQUEST | MailKind.CONSENT_REMINDER:
+            return not grounds.has_consented(candidacy) and _still_asks(candidacy, mail, now)
+        case MailKind.CONSENT_RENEWAL:
+            return consent is not None and consent.ends_at == mail.at
+        case _:
+            return consent is not None
+
+
+def _still_asks(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
+    """A request, while the person may still be informed by it; a reminder, of the request alone."""
+    request = receipt.current(candidacy)
+    if request is None or receipt.failed(request):
+        return False
+    if mail.kind is MailKind.CONSENT_REMINDER:
+        return request.window_ends_at is not None and mail.cause == f"reminder-{request.number}"
+    mine = any(d.mail_id == mail.cause for d in request.deliveries)
+    return mine and (candidacy.inform_ends_at is None or candidacy.inform_ends_at > now)
 
 
 def claim(candidacy: Candidacy, pending: Pending, token: str, now: datetime) -> Candidacy:
@@ -135,7 +182,17 @@ def in_doubt(candidacy: Candidacy, pending: Pending, now: datetime) -> Candidacy
     doubtful = replace(
         pending, token=None, leased_until=None, doubtful=True, not_before=now + DOUBT
     )
-    return _stamped(_with(candidacy, doubtful))
+    return _stamped(_with(_doubted(candidacy, pending.id), doubtful))
+
+
+def _doubted(candidacy: Candidacy, mail_id: str) -> Candidacy:
+    """A request that may have gone out is never written afresh, only resent as the doubt allows."""
+    found = receipt.find(candidacy, mail_id)
+    if found is None:
+        return candidacy
+    request, mine = found
+    sendings = tuple(replace(d, doubted=True) if d is mine else d for d in request.deliveries)
+    return receipt.with_request(candidacy, replace(request, deliveries=sendings))
 
 
 def without(candidacy: Candidacy, ids: Iterable[str]) -> Candidacy:

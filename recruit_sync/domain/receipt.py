@@ -56,9 +56,19 @@ def received_at(request: Request) -> datetime | None:
 
 def gave_up(request: Request) -> bool:
     """Whether every sending so far ended in a transient bounce."""
-    return bool(request.deliveries) and all(
-        d.gave_up_at and not d.delivered_at for d in request.deliveries
-    )
+    return bool(request.deliveries) and all(_given_up(d) for d in request.deliveries)
+
+
+def _given_up(delivery: Delivery) -> bool:
+    return delivery.gave_up_at is not None and delivery.delivered_at is None
+
+
+def on_its_way(request: Request) -> Delivery | None:
+    """The latest sending that was handed over and of which nothing final is known."""
+    if bounced(request) or received_at(request):
+        return None
+    sent = [d for d in request.deliveries if d.handed_over_at and not _given_up(d)]
+    return sent[-1] if sent else None
 
 
 def failed(request: Request) -> bool:
@@ -67,27 +77,25 @@ def failed(request: Request) -> bool:
 
 
 def handed_over_at(request: Request) -> datetime | None:
-    """The latest hand-over of this request to the mail service."""
+    """The latest hand-over of this request to the mail service, whatever came of it."""
     return max((d.handed_over_at for d in request.deliveries if d.handed_over_at), default=None)
 
 
 def reached(request: Request) -> bool:
-    """Whether the person counts as reached: handed over, and not known to have failed."""
-    return handed_over_at(request) is not None and not failed(request) and not gave_up(request)
+    """Whether the person counts as reached: received, or on its way and not known to fail."""
+    return received_at(request) is not None or on_its_way(request) is not None
 
 
 def verdict_due_at(request: Request) -> datetime | None:
     """When the service must have decided; None where it has, or nothing is on its way."""
-    handed_over = handed_over_at(request)
-    if handed_over is None or failed(request) or gave_up(request) or received_at(request):
-        return None
-    return handed_over + LONGEST_DELIVERY
+    last = on_its_way(request)
+    return last.handed_over_at + LONGEST_DELIVERY if last and last.handed_over_at else None
 
 
 def window_end(request: Request, policy: Policy, now: datetime) -> datetime | None:
     """When silence ends the response window; None while receipt is open.
 
-    A date that a reminder has named is never moved forward.
+    A date that a mail has named is never moved forward: what was promised stays on the record.
     """
     received = received_at(request)
     if received is None:
@@ -97,6 +105,16 @@ def window_end(request: Request, policy: Policy, now: datetime) -> datetime | No
         received = due
     ends_at = end_of(_with_deemed(policy), received, policy.zone_end)
     return max(ends_at, request.named_at) if request.named_at else ends_at
+
+
+def not_before(policy: Policy, handed_over: datetime) -> datetime:
+    """The end that a request names: counted from its hand-over, since receipt is still to come."""
+    return end_of(policy.response_window, handed_over, policy.zone_end)
+
+
+def promise(request: Request, ends_at: datetime) -> Request:
+    """A mail has named this end: the window will not close before it."""
+    return replace(request, named_at=max(request.named_at or ends_at, ends_at))
 
 
 def _with_deemed(policy: Policy) -> Period:

@@ -46,12 +46,13 @@ _SUPPRESSING = frozenset(
 
 
 class Answer(StrEnum):
-    """What the person can do on a page or by their mail client."""
+    """What the person can do on a page, by their mail client or by a verified request."""
 
     CONSENT = "consent"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     OBJECT = "object"
+    ERASE = "erase"
 
 
 class Channel(StrEnum):
@@ -76,7 +77,7 @@ class Delivery:
     """What is known of one sending of a request: evidence only grows, in whatever order it comes.
 
     Receipt is the earliest delivery; a permanent bounce revokes it; a transient bounce (the service
-    gave up) counts only where no delivery is known.
+    gave up) counts only where no delivery is known. `doubted`: its hand-over got no answer.
     """
 
     mail_id: str
@@ -88,11 +89,15 @@ class Delivery:
     verdict_asked: bool = False
     verdict_unknown: bool = False
     refused_at: datetime | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One consent request: one cause (this person at this address), up to three sendings."""
+    """One consent request: one cause (this person at this address), up to three sendings.
+
+    `named_at` is the latest end that a mail has named; `rules` the version that made the window.
+    """
 
     number: int
     address: str
@@ -103,6 +108,7 @@ class Request:
     window_evidence: tuple[datetime | None, datetime | None] | None = None
     named_at: datetime | None = None
     reminded: bool = False
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A consent and the end that was promised with it."""
+    """A consent and the end that was promised with it.
+
+    `was_living` tells that it was alive when it reached us: only such a one answers a request.
+    """
 
     purpose: str
     given_at: datetime
@@ -128,6 +137,19 @@ class Consent:
     evidence: Evidence | None = None
     renewal_asked: bool = False
     renewal_reminded: bool = False
+    was_living: bool = False
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer of the person and its proof; kept whatever came after it."""
+
+    answer: Answer
+    at: datetime
+    channel: Channel
+    ends_at: datetime | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +194,7 @@ class Applications:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """An erasure in progress, from the fence to the proof."""
+    """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised."""
 
     reason: Reason
     due_at: datetime
@@ -185,6 +207,7 @@ class Erasure:
     last_problem: str | None = None
     told: tuple[str, ...] = ()
     proven_at: datetime | None = None
+    suppresses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +243,8 @@ class Candidacy:
     `erase_at` is the end of the last ground before holds and restrictions, None where no date is
     set; `dated_at` is when that date was last set or moved (the brake asks). `due_at` is the next
     moment at which time alone changes something, `todo_at` the next at which an effect wants doing.
+    `freed_at` is when a hold or a request last stopped holding erasure back; `rules` is the version
+    that made the dates of import and applications.
     """
 
     subject: str
@@ -250,8 +275,11 @@ class Candidacy:
     not_asked: NotAsked | None = None
     ending: Ending | None = None
     last_answer_at: datetime | None = None
+    answers: tuple[GivenAnswer, ...] = ()
     hold: Hold | None = None
     open_requests: tuple[str, ...] = ()
+    freed_at: datetime | None = None
+    rules: str = ""
     told: tuple[str, ...] = ()
     erase_at: datetime | None = None
     erase_reason: Reason | None = None

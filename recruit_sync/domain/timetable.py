@@ -8,13 +8,14 @@ will be.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from recruit_sync.domain import asking, erasing, grounds, receipt
-from recruit_sync.domain.effects import AskVerdict, Effect
+from recruit_sync.domain import asking, erasing, grounds, mail_evidence, receipt
+from recruit_sync.domain.effects import AskVerdict, Effect, MailKind, SendMail
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy, Delivery, Request, Standing
+from recruit_sync.domain.windows import start_of_day
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 
@@ -28,52 +29,50 @@ def end_that_is_due(candidacy: Candidacy, now: datetime) -> End | None:
 
 
 def do_next(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome:
-    """The first thing that is due, or nothing."""
+    """The first thing that is due, or nothing; where every ground has ended nobody is written to.
+
+    A mail that is not wanted any more is dropped when it is claimed, not here.
+    """
+    review = _hold_review_at(candidacy, policy)
+    if _is_due(review, now):
+        return *_review(candidacy), "hold/review"
+    if grounds.ended(candidacy, now):
+        return candidacy, (), "time/nothing-due"
     request = receipt.current(candidacy)
-    silent = _silent(request, now) if request else None
-    if request and silent:
+    if request is not None:
+        done = _about_request(candidacy, request, policy, now)
+        if done:
+            return done
+    consent = grounds.living_consent(candidacy, now)
+    if consent and _is_due(asking.renewals_at(candidacy, policy, now), now):
+        return *asking.renew(candidacy, consent, policy, now), "consent/renewal"
+    ahead = [cause for at, cause in asking.warnings(candidacy, policy) if at <= now]
+    if ahead:
+        return *asking.warn(candidacy, ahead), "erasure/ahead"
+    return candidacy, (), "time/nothing-due"
+
+
+def _about_request(
+    candidacy: Candidacy, request: Request, policy: Policy, now: datetime
+) -> Outcome | None:
+    silent = receipt.on_its_way(request)
+    if silent and _is_due(_verdict_at(request), now):
         return *_ask_verdict(candidacy, request, silent), "mail/no-verdict"
-    if grounds.restricted(candidacy, now) or candidacy.ending:
-        return _rescheduled(candidacy, policy, now)
-    if request and request.resend_at and request.resend_at <= now:
+    if _is_due(_resend_at(candidacy, request), now):
         return *_resend(candidacy, request, now), "mail/resend"
     if _is_due(asking.reminder_at(candidacy, policy), now):
-        return *asking.remind(candidacy), "request/reminder"
-    if _is_due(asking.renewals_at(candidacy, policy, now), now):
-        return *asking.renew(candidacy, policy, now), "consent/renewal"
-    warning = asking.warning_at(candidacy, policy)
-    if warning and warning[0] <= now:
-        return *asking.warn(candidacy, warning[1]), "erasure/ahead"
-    return _rescheduled(candidacy, policy, now)
-
-
-def _rescheduled(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome:
-    """Nothing is due: make sure that the record says so, else the sweep meets it each time."""
-    again = set_due(candidacy, policy, now)
-    if again.due_at == candidacy.due_at:
-        return candidacy, (), "time/nothing-due"
-    return again, (), "time/rescheduled"
+        return *asking.remind(candidacy, request), "request/reminder"
+    return None
 
 
 def _is_due(at: datetime | None, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-def _silent(request: Request, now: datetime) -> Delivery | None:
-    """The sending of which nothing was heard for as long as the service may try."""
-    return _last_handed_over(request) if _is_due(_verdict_at(request), now) else None
-
-
 def _verdict_at(request: Request) -> datetime | None:
-    last = _last_handed_over(request)
-    if last is None or last.verdict_asked:
-        return None
-    return receipt.verdict_due_at(request)
-
-
-def _last_handed_over(request: Request) -> Delivery | None:
-    sent = [d for d in request.deliveries if d.handed_over_at]
-    return sent[-1] if sent else None
+    """When to ask what became of the sending of which nothing was heard; once for each."""
+    last = receipt.on_its_way(request)
+    return None if last is None or last.verdict_asked else receipt.verdict_due_at(request)
 
 
 def _ask_verdict(candidacy: Candidacy, request: Request, last: Delivery) -> asking.Step:
@@ -85,10 +84,43 @@ def _ask_verdict(candidacy: Candidacy, request: Request, last: Delivery) -> aski
     return asked, (AskVerdict(last.mail_id),)
 
 
+def _resend_at(candidacy: Candidacy, request: Request) -> datetime | None:
+    """Only who is still being asked is sent the request again."""
+    return request.resend_at if candidacy.standing is Standing.ASKED else None
+
+
 def _resend(candidacy: Candidacy, request: Request, now: datetime) -> asking.Step:
+    """Never after the duty to inform has lapsed: then the give-up counts as a permanent bounce."""
     if candidacy.inform_ends_at and now >= candidacy.inform_ends_at:
-        return receipt.with_request(candidacy, replace(request, resend_at=None)), ()
+        given_up = replace(request, resend_at=None)
+        return receipt.with_request(candidacy, given_up), (mail_evidence.failure(request),)
     return asking.send(candidacy, request)
+
+
+# --- holds ---------------------------------------------------------------------------------------
+
+
+def _hold_review_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
+    """The start of the day on which the DPO wanted to look at the hold again; told once."""
+    hold = candidacy.hold
+    if hold is None or hold.review_on is None or hold.reviewed_for == hold.review_on:
+        return None
+    try:
+        return start_of_day(date.fromisoformat(hold.review_on), policy.zone)
+    except ValueError:
+        return None
+
+
+def _review(candidacy: Candidacy) -> asking.Step:
+    hold = candidacy.hold
+    if hold is None:
+        return candidacy, ()
+    reviewed = replace(candidacy, hold=replace(hold, reviewed_for=hold.review_on))
+    effect = SendMail(MailKind.DPO_HOLD_REVIEW, f"hold-review-{hold.review_on}", why=hold.case)
+    return reviewed, (effect,)
+
+
+# --- the next moment -----------------------------------------------------------------------------
 
 
 def set_due(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
@@ -102,15 +134,22 @@ def _moments(candidacy: Candidacy, policy: Policy, now: datetime) -> list[dateti
         return []
     if candidacy.standing is Standing.ERASING:
         return [erasing.next_at(candidacy, policy)]
+    moments = [_hold_review_at(candidacy, policy), grounds.erasure_at(candidacy)]
+    if not grounds.ended(candidacy, now):
+        moments += _moments_before_the_end(candidacy, policy, now)
+    return moments
+
+
+def _moments_before_the_end(
+    candidacy: Candidacy, policy: Policy, now: datetime
+) -> list[datetime | None]:
     request = receipt.current(candidacy)
-    moments = [grounds.erasure_at(candidacy), _verdict_at(request) if request else None]
-    if grounds.restricted(candidacy, now) or candidacy.ending:
-        return moments
-    warning = asking.warning_at(candidacy, policy)
+    consent = grounds.living_consent(candidacy, now)
     return [
-        *moments,
-        request.resend_at if request else None,
+        _verdict_at(request) if request else None,
+        _resend_at(candidacy, request) if request else None,
         asking.reminder_at(candidacy, policy),
         asking.renewals_at(candidacy, policy, now),
-        warning[0] if warning else None,
+        consent.ends_at if consent else None,
+        *(at for at, _ in asking.warnings(candidacy, policy)),
     ]

@@ -12,12 +12,17 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
     r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?P<hours>\d+)H)?"
 )
+
+_FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""Moments beyond these are a vendor's way to say never; arithmetic stops there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Period:
         if found is None or text.endswith("T"):
             raise ValueError(f"{text!r} is no ISO 8601 duration such as P30D, P12M, P1Y or PT72H")
         part = {name: int(value or 0) for name, value in found.groupdict().items()}
+        if part["hours"] and any(part[name] for name in ("years", "months", "weeks", "days")):
+            raise ValueError(f"{text!r} mixes hours, counted exactly, with days counted by date")
         return cls(
             text=text,
             months=12 * part["years"] + part["months"],
@@ -51,6 +58,11 @@ class Period:
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is counted in hours, from the very moment."""
+        return self.text.startswith("PT")
 
     @property
     def roughly(self) -> timedelta:
@@ -65,6 +77,8 @@ def last_day(of: Period, event_on: date) -> date:
     """
     months = event_on.year * 12 + (event_on.month - 1) + of.months
     year, month = divmod(months, 12)
+    if year >= _LAST.year:
+        return _LAST.date()
     day = min(event_on.day, monthrange(year, month + 1)[1])
     return date(year, month + 1, day) + timedelta(days=of.days)
 
@@ -76,14 +90,15 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 def end_of(period: Period, event_at: datetime, zone: str) -> datetime:
     """The first instant after the period, in UTC; hours are counted exactly, the rest by day."""
-    if period.hours:
-        return event_at.astimezone(UTC) + timedelta(hours=period.hours, days=period.days)
-    local_day = event_at.astimezone(ZoneInfo(zone)).date()
-    return end_of_day(last_day(period, local_day), zone)
+    began_at = min(max(event_at, _FIRST), _LAST).astimezone(UTC)
+    if period.exact:
+        return began_at + timedelta(hours=period.hours)
+    return end_of_day(last_day(period, began_at.astimezone(ZoneInfo(zone)).date()), zone)
 
 
 def end_of_day(day: date, zone: str) -> datetime:
     """The first instant after a local day, in UTC."""
+    day = min(max(day, _FIRST.date()), _LAST.date())
     return start_of_day(day + timedelta(days=1), zone)
 
 
@@ -93,3 +108,8 @@ def before(end_at: datetime, lead: Period, zone: str) -> datetime:
     day = local.date() - timedelta(days=lead.days + 30 * lead.months)
     moved = datetime.combine(day, local.time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
     return moved - timedelta(hours=lead.hours)
+
+
+def last_day_of(ends_at: datetime, zone: str) -> date:
+    """The last local day of a period that ends at this instant."""
+    return (ends_at - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()

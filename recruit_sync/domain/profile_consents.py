@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which consents does the record in the ATS show, and did the person take one back there?
+
+Of each purpose the latest entry rules, as it shows now. Knows nothing of our own page, but that an
+answer given there may be newer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.profile import Profile, ProfileConsent
+from recruit_sync.domain.subject import Candidacy, Channel, Consent, Ending, Reason
+from recruit_sync.domain.windows import end_of, end_of_day
+
+_ENDING_WORDS: Final = {"withdrawn": Reason.WITHDRAWN, "refused": Reason.CONSENT_REFUSED}
+
+
+def provisional(candidacy: Candidacy) -> bool:
+    """Whether its dates were computed without knowing which country's rules hold."""
+    return candidacy.stuck_why in ("set_aside", "country_without_policy")
+
+
+def read(
+    old: Candidacy, taken: Candidacy, profile: Profile, policy: Policy, now: datetime
+) -> Candidacy:
+    """What `consents[]` shows now: of each purpose the latest entry rules."""
+    if profile.consents is None or any(f.field.startswith("consents") for f in profile.faults):
+        return taken
+    latest = _latest_by_purpose(profile.consents)
+    given = tuple(
+        _as_consent(entry, old, policy, now)
+        for entry in latest
+        if entry.status in ("given", "expired")
+    )
+    taken = replace(taken, profile_consents=given)
+    taken = _reconsider(taken, now)
+    taken = _ended_on_profile(taken, latest, now)
+    return _time_to_ask(old, taken, policy, now)
+
+
+def _latest_by_purpose(entries: tuple[ProfileConsent, ...]) -> tuple[ProfileConsent, ...]:
+    """The entry that rules per purpose; at the same moment a withdrawal beats a consent."""
+    latest: dict[str, ProfileConsent] = {}
+    for entry in entries:
+        if entry.status == "requested":
+            continue
+        rival = latest.get(entry.purpose)
+        if rival is None or _rank(entry) >= _rank(rival):
+            latest[entry.purpose] = entry
+    return tuple(latest.values())
+
+
+def _rank(entry: ProfileConsent) -> tuple[datetime, bool]:
+    return entry.moment, entry.status in _ENDING_WORDS
+
+
+def _as_consent(entry: ProfileConsent, old: Candidacy, policy: Policy, now: datetime) -> Consent:
+    """The window promised in the form, or the country's, whichever ends earlier.
+
+    An unchanged entry keeps the end computed at first, and what was asked about it.
+    """
+    known = next((c for c in old.profile_consents if _same(c, entry)), None)
+    if known is None or known.expires_on != entry.expires_on or provisional(old):
+        ends_at = _window_end(entry.moment, entry.expires_on, policy, now)
+        consent = Consent(
+            purpose=entry.purpose,
+            given_at=entry.moment,
+            ends_at=ends_at,
+            channel=entry.channel,
+            expires_on=entry.expires_on,
+            was_living=bool(known and known.was_living) or ends_at > now,
+            rules=policy.version,
+        )
+    else:
+        consent = known
+    if entry.status == "expired" and consent.ends_at > now:
+        return replace(consent, ends_at=now, was_living=bool(known and known.was_living))
+    return consent
+
+
+def _same(known: Consent, entry: ProfileConsent) -> bool:
+    return (known.purpose, known.given_at) == (entry.purpose, entry.moment)
+
+
+def _window_end(
+    given_at: datetime, expires_on: date | None, policy: Policy, now: datetime
+) -> datetime:
+    ends_at = end_of(policy.consent_window, min(given_at, now), policy.zone_end)
+    return ends_at if expires_on is None else min(ends_at, end_of_day(expires_on, policy.zone_end))
+
+
+def under(candidacy: Candidacy, policy: Policy, now: datetime) -> tuple[Consent, ...]:
+    """The consents on record, with the ends that these rules give them."""
+    return tuple(
+        replace(c, ends_at=ends_at, was_living=c.was_living or ends_at > now, rules=policy.version)
+        for c in candidacy.profile_consents
+        for ends_at in [_window_end(c.given_at, c.expires_on, policy, now)]
+    )
+
+
+def _reconsider(candidacy: Candidacy, now: datetime) -> Candidacy:
+    """A living consent newer than what ended everything counts, as long as no fence is set."""
+    ending = candidacy.ending
+    if ending is None:
+        return candidacy
+    shown = candidacy.profile_consents
+    newer = any(c.given_at > ending.at and c.ends_at > now for c in shown)
+    if newer or ending.channel is Channel.PROFILE:
+        return replace(candidacy, ending=None)
+    return candidacy
+
+
+def _ended_on_profile(
+    candidacy: Candidacy, latest: tuple[ProfileConsent, ...], now: datetime
+) -> Candidacy:
+    """A consent that the profile shows as withdrawn or refused ends everything at once.
+
+    Unless a later answer on our page, or a living consent for another purpose, stands against it.
+    """
+    said_no = [entry for entry in latest if entry.status in _ENDING_WORDS]
+    own = candidacy.consent
+    living = any(c.ends_at > now for c in candidacy.profile_consents)
+    if not said_no or candidacy.ending or living:
+        return candidacy
+    last = max(said_no, key=_rank)
+    if own is not None and own.given_at > last.moment:
+        return candidacy
+    ending = Ending(_ENDING_WORDS[last.status], min(last.moment, now), Channel.PROFILE)
+    return replace(candidacy, ending=ending)
+
+
+def inform_end(since: datetime, policy: Policy) -> datetime:
+    """When the duty to inform ends: the earlier of the country's and the company's instant."""
+    return min(
+        end_of(policy.inform_deadline, since, policy.zone_end),
+        end_of(policy.inform_limit, since, policy.zone_end),
+    )
+
+
+def _time_to_ask(old: Candidacy, taken: Candidacy, policy: Policy, now: datetime) -> Candidacy:
+    """Where the profile shows no trace of a consent any more, whoever was never asked is asked."""
+    lost = grounds.has_consented(old) and not grounds.has_consented(taken)
+    if not lost or any(receipt.handed_over_at(r) for r in taken.requests):
+        return taken
+    return replace(taken, inform_ends_at=inform_end(now, policy))

@@ -21,7 +21,7 @@ from recruit_sync.aws.mail import SesMail
 from recruit_sync.aws.mime import Sender, to_mime
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Refused, Throttled, Unavailable
-from recruit_sync.ports import Envelope, Letter, MailInDoubt, Verdict
+from recruit_sync.ports import Envelope, Letter, MailInDoubt, MailService, Verdict
 from tests.aws.ses import Ses, playing
 from tests.contracts.stores import NOW, StillClock, after
 
@@ -64,7 +64,7 @@ def written(envelope: Envelope = ENVELOPE, sender: Sender = SENDER) -> EmailMess
     return message
 
 
-def test_a_mail_is_handed_over_once_with_its_tags(ses: Ses, mail: SesMail) -> None:
+def test_a_mail_is_handed_over_once_with_its_tags(ses: Ses, mail: MailService) -> None:
     assert mail.send(ENVELOPE) == "ses-1"
 
     ((path, body),) = ses.heard
@@ -216,6 +216,21 @@ def test_a_mail_that_could_not_be_handed_over_may_be_tried_again() -> None:
 
     with pytest.raises(Unavailable, match="not handed over"):
         mail.send(ENVELOPE)
+
+
+def test_without_credentials_nothing_is_handed_over(
+    ses: Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, "/nowhere")
+    mail = SesMail(Clients(mail_endpoint=ses.url).mail, StillClock(), sender=SENDER)
+
+    with pytest.raises(Unavailable, match="not handed over: NoCredentialsError"):
+        mail.send(ENVELOPE)
+
+    assert ses.heard == []
 
 
 def insight(kind: str, at: datetime, **bounce: str) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def test_each_subject_is_nudged_once_in_batches(client: SQSClient) -> None:
     client.meta.events.register("provide-client-params.sqs.SendMessageBatch", count)
     names = [f"p{number}" for number in range(23)]
 
-    SqsQueues(client, "test").nudge(Lane.ERASURES, iter([*names, "p0"]))
+    queues: Queues = SqsQueues(client, "test")
+    queues.nudge(Lane.ERASURES, iter([*names, "p0"]))
 
     assert sent == [10, 10, 3]
     assert sorted(waiting(client, Lane.ERASURES)) == sorted(names)

@@ -15,7 +15,7 @@ from recruit_sync.aws.candidacies import DynamoCandidacies
 from recruit_sync.aws.clients import Clients
 from recruit_sync.aws.table import Table, create_table, instant, key
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.errors import Conflict, NotThere, Throttled, Unavailable
+from recruit_sync.domain.errors import Conflict, NotThere, Refused, Throttled, Unavailable
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Link, Notice
@@ -245,6 +245,13 @@ def test_a_moment_without_a_zone_cannot_be_indexed() -> None:
 def test_a_table_that_is_not_there_is_named_so(client: DynamoDBClient, clock: StillClock) -> None:
     with pytest.raises(NotThere, match="ResourceNotFoundException"):
         on(Table(client, "elsewhere", clock)).candidacies.get("ada")
+
+
+def test_a_person_too_big_for_one_item_is_refused(stores: Stores) -> None:
+    with pytest.raises(Refused, match="SUBJECT#ada: ValidationException"):
+        stores.candidacies.save(replace(ADA, profile_digest="d" * 410_000))
+
+    assert stores.candidacies.get("ada") is None
 
 
 def test_a_server_that_is_not_there_is_unavailable(clock: StillClock) -> None:

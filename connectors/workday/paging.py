@@ -8,7 +8,7 @@ nothing of what is on them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterator, Sized
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -37,7 +37,7 @@ S = TypeVar("S", bound=Paged)
 Later = Callable[[], S]
 
 
-def sheets(fetch: Callable[[int], S], *, size: int, parallel: int) -> Iterator[S]:
+def sheets(fetch: Callable[[int], S], *, size: int, parallel: int) -> Generator[S, None, None]:
     """All sheets of a listing; `fetch` reads the one at an offset.
 
     Goes on until a short page, whatever `total` said, so that a listing that grows is read whole.

@@ -119,7 +119,7 @@ def bare_shell(body: bytes) -> bool:
         shown = from_json(body)
     except ValueError:
         raise Malformed("no JSON") from None
-    if not isinstance(shown, dict) or "id" not in shown:
+    if not isinstance(shown, dict) or not isinstance(shown.get("id"), str):
         raise Malformed("no candidate with an id")
     if shown.get("isPurged") is not True or shown.get("descriptor") not in _PLACEHOLDERS:
         return False

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from recruit_sync.domain.policy import (
     Source,
 )
 from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
-from recruit_sync.domain.subject import Candidacy, Evidence
+from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.domain.windows import Period
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -65,9 +64,13 @@ def a_policy(**but: Any) -> Policy:
         "rights_default": rights,
         "rights": {},
         "data_protection_law": "GDPR",
-        "controller": Controller("acme-de", "Acme GmbH", "Berlin", "acme", "dpo", "https://a.example"),
+        "controller": Controller(
+            "acme-de", "Acme GmbH", "Berlin", "acme", "dpo", "https://a.example"
+        ),
         "authority": Authority("BfDI", None),
-        "sources": {"consent_window": Source(Basis.CUSTOM, "practice", "medium", date(2018, 5, 25))},
+        "sources": {
+            "consent_window": Source(Basis.CUSTOM, "practice", "medium", date(2018, 5, 25))
+        },
     }
     return Policy(**{**facts, **but})
 
@@ -173,6 +176,9 @@ class Life:
         """Every due moment at its own time, up to a moment."""
         for _ in range(500):
             due = self.person.due_at
+            if self.person.standing is Standing.ERASING:
+                self.now = until
+                return self
             if due is None or due > until:
                 return self.swept(until, may_erase=may_erase)
             before = self.person
@@ -202,5 +208,3 @@ class Life:
 def asked(policy: Policy | None = None) -> Life:
     """A sourced person whose request was delivered at noon."""
     return Life(policy).seen(at=NOON).received()
-
-

@@ -32,12 +32,12 @@ def ask(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
     why = _obstacle(candidacy, policy)
     if request is not None:
         asked = replace(candidacy, not_asked=None)
-        return (asked, ()) if why else _ask_again(asked, request, now)
+        return (asked, ()) if why else _ask_again(asked, request, policy, now)
     if why == "not_looked_up":
         return candidacy, ()
     if why is not None:
         return _tell_not_asked(_kept_unsent(candidacy, why, policy, now), why)
-    return _new_request(replace(candidacy, not_asked=None), now)
+    return _new_request(replace(candidacy, not_asked=None), policy, now)
 
 
 def _wants_asking(candidacy: Candidacy) -> bool:
@@ -88,11 +88,12 @@ def _tell_not_asked(candidacy: Candidacy, why: str) -> Step:
     return told, (SendMail(MailKind.STAFF_NOT_ASKED, cause, why=why),)
 
 
-def _ask_again(candidacy: Candidacy, request: Request, now: datetime) -> Step:
+def _ask_again(candidacy: Candidacy, request: Request, policy: Policy, now: datetime) -> Step:
     """A new address after the old one failed is a new cause; one tried before is none."""
     if receipt.failed(request):
         tried = {r.address for r in candidacy.requests}
-        return (candidacy, ()) if candidacy.address in tried else _new_request(candidacy, now)
+        again = candidacy.address in tried
+        return (candidacy, ()) if again else _new_request(candidacy, policy, now)
     if any(d.handed_over_at for d in request.deliveries):
         return candidacy, ()
     moved = replace(request, address=candidacy.address or request.address)
@@ -108,9 +109,10 @@ def _unsent_again(candidacy: Candidacy, request: Request) -> Step:
     return candidacy, (SendMail(MailKind.CONSENT_REQUEST, first.mail_id),)
 
 
-def _new_request(candidacy: Candidacy, now: datetime) -> Step:
+def _new_request(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
     number = len(candidacy.requests) + 1
-    request = Request(number=number, address=candidacy.address or "", asked_at=now)
+    promised = (str(policy.response_window), policy.zone_end)
+    request = Request(number, candidacy.address or "", now, promised=promised)
     asked = replace(candidacy, requests=(*candidacy.requests, request))
     return send(asked, request)
 

@@ -87,7 +87,7 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
         case Answered() | AddressRefused():
             return _answered(candidacy, event, policy, now)
         case HandedOver() | Undeliverable() | Delivered() | Bounced() | VerdictUnknown():
-            return _mail(candidacy, event, policy, now)
+            return _mail(candidacy, event, now)
         case _:
             assert_never(event)
 
@@ -178,13 +178,12 @@ def _answered(
 def _mail(
     candidacy: Candidacy,
     event: HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown,
-    policy: Policy,
     now: datetime,
 ) -> Decision:
     """A late event never brings anybody back, nor changes what the fence has settled."""
     if candidacy.standing in (Standing.ERASING, Standing.ERASED):
         return unchanged(candidacy, "mail/after-fence")
-    return Decision(*mail_evidence.learn(candidacy, event, policy, now))
+    return Decision(*mail_evidence.learn(candidacy, event, now))
 
 
 # --- overlays ------------------------------------------------------------------------------------
@@ -267,7 +266,7 @@ def _window(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
     if request.window_ends_at and request.window_evidence == evidence:
         return candidacy
     ends_at = receipt.window_end(request, policy, now)
-    rules = policy.version if ends_at else request.rules
+    rules = policy.version if ends_at else ""
     kept = replace(request, window_ends_at=ends_at, window_evidence=evidence, rules=rules)
     return receipt.with_request(candidacy, kept)
 

@@ -19,14 +19,13 @@ from recruit_sync.domain.events import (
     Undeliverable,
     VerdictUnknown,
 )
-from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy, Delivery, Request
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 MailEvent = HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown
 
 
-def learn(candidacy: Candidacy, event: MailEvent, policy: Policy, now: datetime) -> Outcome:
+def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
     """Add one event to what is known; a mail that has one is not sent again."""
     if not isinstance(event, VerdictUnknown):
         candidacy = _sent(candidacy, event.effect_id)
@@ -39,8 +38,6 @@ def learn(candidacy: Candidacy, event: MailEvent, policy: Policy, now: datetime)
         return candidacy, (), "mail/known"
     before = receipt.failed(request)
     request = _with_delivery(request, learned)
-    if isinstance(event, HandedOver):
-        request = receipt.promise(request, receipt.not_before(policy, now))
     if candidacy.inform_ends_at:
         request = receipt.plan_resend(request, candidacy.inform_ends_at, now)
     told = receipt.with_request(candidacy, request)

@@ -103,13 +103,11 @@ def window_end(request: Request, policy: Policy, now: datetime) -> datetime | No
         if due is None or now < due:
             return None
         received = due
-    ends_at = end_of(_with_deemed(policy), received, policy.zone_end)
-    return max(ends_at, request.named_at) if request.named_at else ends_at
-
-
-def not_before(policy: Policy, handed_over: datetime) -> datetime:
-    """The end that a request names: counted from its hand-over, since receipt is still to come."""
-    return end_of(policy.response_window, handed_over, policy.zone_end)
+    ends = [end_of(_with_deemed(policy), received, policy.zone_end)]
+    if request.promised is not None:
+        window, zone = request.promised
+        ends.append(end_of(Period.parse(window), received, zone))
+    return max([*ends, request.named_at] if request.named_at else ends)
 
 
 def promise(request: Request, ends_at: datetime) -> Request:

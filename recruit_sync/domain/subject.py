@@ -96,7 +96,8 @@ class Delivery:
 class Request:
     """One consent request: one cause (this person at this address), up to three sendings.
 
-    `named_at` is the latest end that a mail has named; `rules` the version that made the window.
+    `promised` is the response window and its zone as the request told them, `named_at` the end that
+    a reminder has named; `rules` the version that made the window.
     """
 
     number: int
@@ -108,6 +109,7 @@ class Request:
     window_evidence: tuple[datetime | None, datetime | None] | None = None
     named_at: datetime | None = None
     reminded: bool = False
+    promised: tuple[str, str] | None = None
     rules: str = ""
 
 

@@ -120,11 +120,11 @@ def test_a_weekend_or_holiday_never_lengthens_a_window() -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@given(moment=st.datetimes(datetime(2005, 1, 1), datetime(2060, 1, 1)), days=st.integers(0, 800))
+@given(seconds=st.integers(0, 1_700_000_000), days=st.integers(0, 800))
 def test_a_window_never_ends_early_and_at_most_a_day_late(
-    zone: str, moment: datetime, days: int
+    zone: str, seconds: int, days: int
 ) -> None:
-    received = moment.replace(tzinfo=UTC)
+    received = utc("2005-01-01") + timedelta(seconds=seconds)
     ends_at = end_of(Period.parse(f"P{days}D"), received, zone)
     counted = last_day_of(ends_at, zone) - received.astimezone(ZoneInfo(zone)).date()
 
@@ -163,7 +163,7 @@ def test_moments_that_mean_never_do_not_break_the_arithmetic(moment: datetime, z
     "text", ["", "P", "PT", "P1", "30D", "P1.5M", "PT5M", "P-1D", "p30d", "P1DT", "P1DT2H", "P30D "]
 )
 def test_what_is_no_period_is_refused_by_name(text: str) -> None:
-    with pytest.raises(ValueError, match="ISO 8601|mixes hours"):
+    with pytest.raises(ValueError, match=r"ISO 8601|mixes hours"):
         Period.parse(text)
 
 

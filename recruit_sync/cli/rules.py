@@ -131,7 +131,7 @@ def _code(book: Rulebook, place: str) -> str:
     allowed = f"{', '.join(book.countries())}, or {' or '.join(sorted(FALLBACKS))}"
     if not PLACE.fullmatch(place):
         refuse(f"CC[-SUB]: {place[:20]!r}: is no ISO 3166 code; allowed: {allowed}")
-    code = place if place in FALLBACKS else book.places(place, place[:2])
+    code = place if place in FALLBACKS else book.places(place[:2], place)
     if code is None:
         what = "has no file, so the fallback WORLD applies there and a person decides"
         refuse(f"CC[-SUB]: {place}: {what}; allowed: {allowed}")

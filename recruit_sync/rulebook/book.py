@@ -78,7 +78,7 @@ class Rulebook:
         """The codes that have a file, regions with one of their own included, fallbacks not."""
         return tuple(sorted(code for code in self.files if code not in FALLBACKS))
 
-    def places(self, region: str | None, country: str | None) -> str | None:
+    def places(self, country: str | None, region: str | None = None) -> str | None:
         """The code whose file holds there: the region's, else the country's, else none."""
         known = (code for code in (region, country) if code in self.files and code not in FALLBACKS)
         return next(known, None)

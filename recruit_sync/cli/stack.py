@@ -14,17 +14,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from recruit_sync.settings import Settings
-from recruit_sync.wiring import RealClock, build, install
-
-if TYPE_CHECKING:
-    from recruit_sync.local.overview import Product
-    from recruit_sync.local.stack import Places
-    from recruit_sync.ports import Clock
+from recruit_sync.wiring import RealClock
 
 _LOG_FORM = "%(levelname)s %(name)s: %(message)s"
 
@@ -60,13 +54,14 @@ class Moment(click.ParamType[datetime]):
 @click.option("--mail", type=click.Choice(["auto", "manual"]), default="auto", show_default=True)
 def local(**given: Any) -> None:
     """The whole system on this machine, with a clock to turn. Ends on SIGTERM or Ctrl-C."""
+    from recruit_sync.local.product import install
     from recruit_sync.local.stack import LocalStack, Options
 
     _log_to_stderr()
     now = given.pop("now") or RealClock().now().replace(second=0, microsecond=0)
     named = {name: value for name, value in given.items() if value is not None}
     stack = LocalStack(Options(now=now, **named))
-    _stay_up(lambda: stack.start(_build), stack.stop)
+    _stay_up(lambda: stack.start(install), stack.stop)
 
 
 @click.group()
@@ -90,21 +85,6 @@ def ats(port: int, candidates: int, seed: int) -> None:
         populate(people, Population(candidates=candidates, seed=seed))
     running = serve(people, port)
     _stay_up(lambda: {"ready": True, "ats": running.url}, running.stop)
-
-
-def _build(places: Places, clock: Clock) -> Product:
-    settings = Settings(
-        stage=places.stage,
-        region=places.region,
-        config_dir=places.config,
-        ats_url=places.ats,
-        public_url=places.public,
-        aws_endpoint=places.aws,
-        mail_endpoint=places.mail,
-    )
-    app = build(settings, clock=clock)
-    install(app)
-    return app
 
 
 def _stay_up(start: Callable[[], dict[str, Any]], stop: Callable[[], None]) -> None:

@@ -42,6 +42,18 @@ class MailFaults:
     sending_paused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What becomes of a mail, that long after it was taken."""
+
+    kind: EventType
+    bounce_type: BounceType = "Permanent"
+    after: timedelta = timedelta(0)
+
+
+Foresight = Callable[[Mail], Sequence[Foreseen]]
+
+
 class Rejected(Exception):
     """The service said no: SES's own exception name, and the status that goes with it."""
 
@@ -83,6 +95,7 @@ class MailService:
     ) -> None:
         self.faults = MailFaults()
         self.mailbox = mailbox or Mailbox()
+        self.foresight: Foresight = self._fate
         self._clock = clock
         self._mode = mode
         self._random = Random(f"mail-{seed}")
@@ -104,8 +117,8 @@ class MailService:
             given = Handover(f"{uuid4()}-000000", now, to, tags, configuration_set)
             mail = read_message(raw, given)
             self.mailbox.add(mail)
-            for kind, bounce_type in self._fate():
-                self._foresee(mail.id, kind, now, bounce_type)
+            for one in self.foresight(mail):
+                self._foresee(mail.id, one.kind, now + one.after, one.bounce_type)
             return mail.id
 
     def reply_is_lost(self) -> bool:
@@ -174,18 +187,16 @@ class MailService:
             count += 1
         return count
 
-    def _fate(self) -> list[tuple[EventType, BounceType]]:
+    def _fate(self, _mail: Mail) -> Sequence[Foreseen]:
         if self._mode == "manual":
-            return [("Send", "Permanent")]
-        faults, fate = self.faults, list[tuple[EventType, BounceType]]([("Send", "Permanent")])
-        if self._strikes(faults.hard_bounces):
-            return [*fate, ("Bounce", "Permanent")]
-        if self._strikes(faults.soft_bounces):
-            return [*fate, ("Bounce", "Transient")]
-        fate.append(("Delivery", "Permanent"))
-        if self._strikes(faults.complaints):
-            fate.append(("Complaint", "Permanent"))
-        return fate
+            return [Foreseen("Send")]
+        if self._strikes(self.faults.hard_bounces):
+            return [Foreseen("Send"), Foreseen("Bounce")]
+        if self._strikes(self.faults.soft_bounces):
+            return [Foreseen("Send"), Foreseen("Bounce", "Transient")]
+        if self._strikes(self.faults.complaints):
+            return [Foreseen("Send"), Foreseen("Delivery"), Foreseen("Complaint")]
+        return [Foreseen("Send"), Foreseen("Delivery")]
 
     def _foresee(
         self, mail_id: str, kind: EventType, at: datetime, bounce_type: BounceType

@@ -15,7 +15,8 @@ from typing import Protocol
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.functions import Functions
 from recruit_sync.local.timetables import Timetables
-from recruit_sync.ports import Candidacies, Notebook
+from recruit_sync.local.watched import WatchedCandidacies
+from recruit_sync.ports import Notebook
 
 _BRAKE = "brake"
 _MOST_DUE = 12
@@ -31,7 +32,7 @@ class Product(Protocol):
     """What the stack asks of the product itself."""
 
     @property
-    def candidacies(self) -> Candidacies:
+    def candidacies(self) -> WatchedCandidacies:
         """All data subjects."""
         ...
 

@@ -136,7 +136,6 @@ class Runner:
     def settle(self) -> None:
         """Tell the mail events that are due and empty the queues, until nothing is left."""
         with self.turns.one():
-            self._timetables.something_changed()
             for _ in range(_MOST_ROUNDS):
                 told = self._mail_events.publish_due(self._clock.now())
                 if not self._queues.drain() and not told:

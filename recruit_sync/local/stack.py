@@ -36,7 +36,7 @@ from recruit_sync.local.mail_outlet import MailOutlet
 from recruit_sync.local.mail_service import MailService, Mode
 from recruit_sync.local.mailbox import Mailbox
 from recruit_sync.local.overview import Overview, Product, overview
-from recruit_sync.local.runner import Runner
+from recruit_sync.local.runner import MailEvents, Runner
 from recruit_sync.local.timetables import Timetables
 from recruit_sync.local.web_server import WebServer
 from recruit_sync.local.wiring_file import Wiring, read_wiring
@@ -81,12 +81,28 @@ class Places:
 Build = Callable[[Places, Clock], Product]
 
 
+def _a_few_people(options: Options, now: Callable[[], datetime]) -> AtsSimulator:
+    """Invented ones, who come in one after the other."""
+    simulator = AtsSimulator(clock=now)
+    populate(simulator, Population(candidates=options.people, over=_ARRIVING))
+    return simulator
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who else takes part: the people in the ATS, and whoever acts when their moment has come."""
+
+    ats: Callable[[Options, Callable[[], datetime]], AtsSimulator] = _a_few_people
+    beside: Callable[[MailEvents], MailEvents] = lambda events: events
+
+
 class LocalStack:
     """Everything that runs, from `start` to `stop`."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, guests: Guests | None = None) -> None:
         any_surroundings()
         self.options = options
+        self._guests = guests or Guests()
         self.clock = SimulatedClock(options.now.astimezone(UTC))
         self.wiring: Wiring = read_wiring(options.wiring, options.stage)
         self.mail = MailService(self.clock.now, mode=options.mail, mailbox=Mailbox(options.state))
@@ -105,12 +121,14 @@ class LocalStack:
         self.functions.load()
         self._mail_server.start(MailApi(self.mail).answer)
         self.product = build(self._places(), self.clock)
-        next_due = self.product.candidacies.next_due
-        self.timetables = Timetables(self.wiring.schedules, self.clock.now(), next_due)
+        dates = self.product.candidacies
+        self.timetables = Timetables(self.wiring.schedules, self.clock.now(), dates)
         self.runner = self._runner()
-        gateway = Gateway(self.wiring.routes, self.functions.call, self.clock.now)
+        self.gateway = Gateway(self.wiring.routes, self.functions.call, self.clock.now)
         console = Console(self.clock, self.runner, self.mail, self._look)
-        control = Control(self.clock, self.runner, mail=self.mail, gateway=gateway, console=console)
+        control = Control(
+            self.clock, self.runner, mail=self.mail, gateway=self.gateway, console=console
+        )
         self._web.start(control.answer)
         return self._ready()
 
@@ -142,14 +160,11 @@ class LocalStack:
             self.functions,
             timetables=self.timetables,
             queues=queues,
-            mail_events=MailOutlet(self.mail, self.clients.sns, topics),
+            mail_events=self._guests.beside(MailOutlet(self.mail, self.clients.sns, topics)),
         )
 
     def _own_ats(self) -> RunningAts:
-        """With a few invented people in it, who come in one after the other."""
-        simulator = AtsSimulator(clock=self.clock.now)
-        populate(simulator, Population(candidates=self.options.people, over=_ARRIVING))
-        running = serve(simulator, 0)
+        running = serve(self._guests.ats(self.options, self.clock.now), 0)
         self._closing.append(running.stop)
         return running
 

@@ -6,9 +6,10 @@ The sweep is never thinned; instead its ticks with nothing due are passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from recruit_sync.local.wiring_file import Schedule
 
@@ -38,6 +39,18 @@ class Timetable:
         self.done_until = self.ran_at = at
 
 
+class Dates(Protocol):
+    """When somebody is due next; may be remembered."""
+
+    def next_due(self) -> datetime | None:
+        """The earliest of all."""
+        ...
+
+    def forget(self) -> None:
+        """Somebody else may have changed it."""
+        ...
+
+
 class Timetables:
     """All schedules of one wiring."""
 
@@ -45,20 +58,16 @@ class Timetables:
         self,
         schedules: Iterable[Schedule],
         now: datetime,
-        next_due: Callable[[], datetime | None],
+        dates: Dates,
     ) -> None:
         self._all = [Timetable(schedule, now) for schedule in schedules]
-        self._ask_next_due = next_due
-        self._answer: tuple[datetime | None] | None = None
+        self._dates = dates
 
     def skip_to(self, moment: datetime) -> None:
-        """Ticks up to here are past, run or not."""
+        """Ticks up to here are past, run or not; what is due may have changed meanwhile."""
+        self._dates.forget()
         for one in self._all:
             one.done_until = max(one.done_until, moment)
-
-    def something_changed(self) -> None:
-        """What is due when may be different now."""
-        self._answer = None
 
     def next(self, poll_every: timedelta | None) -> tuple[datetime, Timetable] | None:
         """The earliest; of several at once the first in the file."""
@@ -72,13 +81,8 @@ class Timetables:
 
     def _next_at(self, one: Timetable, poll_every: timedelta | None) -> datetime | None:
         if one.function == SWEEP:
-            due_at = self._next_due()
+            due_at = self._dates.next_due()
             return None if due_at is None else one.next_at(due_at)
         if poll_every is None or one.ran_at is None:
             return one.next_at()
         return one.next_at(one.ran_at + poll_every)
-
-    def _next_due(self) -> datetime | None:
-        if self._answer is None:
-            self._answer = (self._ask_next_due(),)
-        return self._answer[0]

@@ -15,6 +15,7 @@ import requests
 
 from recruit_sync.local.memory import MemoryCandidacies, MemoryNotebook
 from recruit_sync.local.stack import LocalStack, Options, Places
+from recruit_sync.local.watched import WatchedCandidacies
 from recruit_sync.ports import Clock
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -22,10 +23,12 @@ FUNCTIONS = "poll_ats reconcile_ats dispatch sweep erase mail_events candidate_w
 Act = Callable[[dict[str, Any]], object]
 
 
-class Candidacies(MemoryCandidacies):
-    """Nobody is there; `due` says when the next sweep has something to do."""
+class Candidacies(WatchedCandidacies):
+    """Nobody is there; `due_at` says when the next sweep has something to do."""
 
-    due_at: datetime | None = None
+    def __init__(self) -> None:
+        super().__init__(MemoryCandidacies())
+        self.due_at: datetime | None = None
 
     def next_due(self) -> datetime | None:
         return self.due_at

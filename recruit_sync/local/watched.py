@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Remembers when somebody is due next, until somebody is saved: spares a query for each step.
+
+What others write (a command in another process) is noticed when told to `forget`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from recruit_sync.domain.subject import Candidacy
+from recruit_sync.ports import Candidacies, Due
+
+
+class WatchedCandidacies:
+    """The port `Candidacies`, handed through."""
+
+    def __init__(self, inner: Candidacies) -> None:
+        self._inner = inner
+        self._answer: tuple[datetime | None] | None = None
+
+    def forget(self) -> None:
+        """Ask anew next time."""
+        self._answer = None
+
+    def next_due(self) -> datetime | None:
+        if self._answer is None:
+            self._answer = (self._inner.next_due(),)
+        return self._answer[0]
+
+    def save(self, candidacy: Candidacy) -> None:
+        try:
+            self._inner.save(candidacy)
+        finally:
+            self.forget()
+
+    def get(self, subject: str) -> Candidacy | None:
+        return self._inner.get(subject)
+
+    def get_many(self, subjects: Sequence[str]) -> Mapping[str, Candidacy]:
+        return self._inner.get_many(subjects)
+
+    def due(self, through: datetime) -> Iterator[Due]:
+        return self._inner.due(through)
+
+    def todo(self, through: datetime) -> Iterator[str]:
+        return self._inner.todo(through)
+
+    def everybody(self) -> Iterator[Candidacy]:
+        return self._inner.everybody()

@@ -32,7 +32,7 @@ class Finding:
     says: str
 
 
-@with_config(ConfigDict(hide_input_in_errors=True))
+@with_config(ConfigDict(hide_input_in_errors=True, defer_build=True))
 class _Values(TypedDict):
     data: list[wire.Ref]
 

@@ -31,7 +31,7 @@ _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]]{0,60}")
 
 
 class _Detail(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True, defer_build=True)
 
     code: object = None
     field: object = None

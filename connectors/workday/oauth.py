@@ -26,7 +26,7 @@ _EARLY = timedelta(seconds=60)
 
 
 class _Grant(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True, defer_build=True)
 
     access_token: str
     expires_in: float

@@ -37,7 +37,7 @@ _Text = Annotated[str | None, _TOLERANT]
 
 
 class _Quiet(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True, alias_generator=to_camel)
+    model_config = ConfigDict(hide_input_in_errors=True, alias_generator=to_camel, defer_build=True)
 
 
 class _Names(_Quiet):

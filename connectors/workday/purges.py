@@ -24,7 +24,7 @@ _OVER = {
 
 
 class _Quiet(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True, alias_generator=to_camel)
+    model_config = ConfigDict(hide_input_in_errors=True, alias_generator=to_camel, defer_build=True)
 
 
 class _Result(_Quiet):

@@ -20,7 +20,7 @@ from typing_extensions import TypedDict
 
 from connectors.workday.moments import read_moment
 
-_QUIET = ConfigDict(hide_input_in_errors=True)
+_QUIET = ConfigDict(hide_input_in_errors=True, defer_build=True)
 _MOST_CUTS = 1000
 
 

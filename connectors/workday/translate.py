@@ -20,7 +20,7 @@ from connectors.workday.consents import read_consents
 from connectors.workday.faults import ABSENT, fault, flaw_fault
 from connectors.workday.moments import read_moment
 from connectors.workday.places import Places, Residence, residence
-from connectors.workday.wire import Candidate, Flaw, JobApplication, Ref
+from connectors.workday.wire import Candidate, Flaw, JobApplication, Prospect, Ref
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
 
@@ -40,9 +40,8 @@ _Facts = tuple[
 _SOURCE = "Applicant_Source_ID="
 _STAGE = "Recruiting_Stage_ID="
 _NO_SOURCE: Source = (SourceKind.UNMAPPED, None)
-_WATCHED = frozenset(
-    {"email", "phone", "worker", "referralConsentGiven", "consents", "jobApplications"}
-)
+_WATCHED = frozenset({"email", "phone", "worker", "prospect", "consents", "jobApplications"})
+_NOTHING: Prospect = {}
 _SHAPE = frozenset({"stage", "disposition"})
 _SEEN: frozenset[str] = frozenset()
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -117,7 +116,7 @@ class Translator:
         return (
             read_moment(candidate.get("createdMoment")),
             self.address(candidate.get("email")),
-            candidate.get("referralConsentGiven") is True,
+            (candidate.get("prospect") or _NOTHING).get("referralConsentGiven") is True,
             False if applied or candidate.get("phone") is not None else None,
             candidate.get("worker") is not None,
             False,
@@ -172,7 +171,7 @@ def _consents(
 
 def source_reference(candidate: Candidate) -> str | None:
     """The source of the prospect, else of the earliest application."""
-    source = candidate.get("source")
+    source = (candidate.get("prospect") or _NOTHING).get("source")
     if source is not None:
         return source["id"]
     applications = candidate.get("jobApplications")
@@ -189,7 +188,11 @@ def _id(reference: Ref | None) -> str | None:
 
 def _unseen(candidate: Candidate) -> frozenset[str]:
     names = candidate.keys()
-    return _SEEN if names >= _WATCHED else _WATCHED - names
+    prospect = candidate.get("prospect")
+    if names >= _WATCHED and (prospect is None or "referralConsentGiven" in prospect):
+        return _SEEN
+    thin = prospect is not None and "referralConsentGiven" not in prospect
+    return (_WATCHED - names) | ({"prospect"} if thin else _SEEN)
 
 
 def _unread(wire: JobApplication, applied_at: object, disposed_at: object) -> frozenset[str]:
@@ -206,7 +209,7 @@ def _despite(flaws: Sequence[Flaw], lives: Residence, source: Source) -> tuple[R
     """What holds of place and source where a part of them had to be cut out."""
     if _hits(flaws, "location"):
         lives = Residence(None, None)
-    if _hits(flaws, "prospect", "source"):
+    if _source_hit(flaws):
         source = _NO_SOURCE
     return lives, source
 
@@ -219,7 +222,7 @@ def _faults(wid: str, lives: Residence, source: Source, flaws: Sequence[Flaw]) -
     faults = [flaw_fault(wid, flaw) for flaw in flaws if _decides(flaw, lives)]
     if lives.at_fault and not _hits(flaws, "name"):
         faults.append(fault(wid, lives.at_fault, lives.value, lives.problem))
-    if source[1] is None and not _hits(flaws, "prospect", "source"):
+    if source[1] is None and not _source_hit(flaws):
         faults.append(fault(wid, "prospect.source", None, ABSENT))
     return tuple(faults)
 
@@ -227,7 +230,7 @@ def _faults(wid: str, lives: Residence, source: Source, flaws: Sequence[Flaw]) -
 def _decides(flaw: Flaw, lives: Residence) -> bool:
     if flaw.path[0] == "name":
         return lives.at_fault is not None
-    return flaw.path[0] in ("location", "consents") or flaw.path[:2] == ("prospect", "source")
+    return flaw.path[0] in ("location", "consents") or _source_hit((flaw,))
 
 
 def _with_absent(
@@ -236,7 +239,7 @@ def _with_absent(
     absent = set(missing)
     if lives.at_fault and lives.value is None:
         absent.add("country")
-    if source[1] is None and not _hits(flaws, "prospect", "source"):
+    if source[1] is None and not _source_hit(flaws):
         absent.add("source")
     if _hits(flaws, "consents"):
         absent.discard("consents")

@@ -40,6 +40,14 @@ class Ref(TypedDict):
 
 
 @with_config(_QUIET)
+class Prospect(TypedDict):
+    """How the person came in, if not by applying."""
+
+    source: NotRequired[Ref | None]
+    referralConsentGiven: NotRequired[bool | None]
+
+
+@with_config(_QUIET)
 class ConsentEntry(TypedDict):
     """One entry of `consents`; moments stay text until they are needed."""
 
@@ -67,7 +75,7 @@ class JobApplication(TypedDict):
 
 @with_config(_QUIET)
 class Candidate(TypedDict):
-    """One record, flat, since an object for each level would be most of the cost of reading.
+    """One record, flatter than it comes: an object for each level costs more than its content.
 
     A key that is not there was not there, which is not the same as null.
     """
@@ -80,10 +88,7 @@ class Candidate(TypedDict):
     region: NotRequired[Annotated[str | None, _at("location", "region")]]
     name_country: NotRequired[Annotated[Ref | None, _at("name", "country")]]
     worker: NotRequired[Ref | None]
-    source: NotRequired[Annotated[Ref | None, _at("prospect", "source")]]
-    referralConsentGiven: NotRequired[
-        Annotated[bool | None, _at("prospect", "referralConsentGiven")]
-    ]
+    prospect: NotRequired[Prospect | None]
     consents: NotRequired[list[ConsentEntry] | None]
     jobApplications: NotRequired[list[JobApplication] | None]
     createdMoment: NotRequired[str | None]

@@ -153,11 +153,13 @@ def test_no_source_at_all_is_a_fault() -> None:
     assert "source" in profile.missing
 
 
-def test_a_malformed_source_is_not_made_up_for_by_an_application() -> None:
-    profile = read(person(prospect={"source": "LINKEDIN"}, jobApplications=[application()]))
+@pytest.mark.parametrize("prospect", [{"source": "LINKEDIN"}, {"source": {"id": 7}}, "LINKEDIN"])
+def test_a_malformed_source_is_not_made_up_for_by_an_application(prospect: object) -> None:
+    profile = read(person(prospect=prospect, jobApplications=[application()]))
 
     assert profile.source is SourceKind.UNMAPPED
-    assert [fault.field for fault in profile.faults] == ["prospect.source"]
+    (fault,) = profile.faults
+    assert fault.field.startswith("prospect")
 
 
 def test_an_absent_list_of_consents_is_not_an_empty_one() -> None:
@@ -253,9 +255,26 @@ def test_an_unreadable_moment_of_an_application_counts_as_not_seen() -> None:
     assert profile.faults == ()
 
 
-@pytest.mark.parametrize("name", ["email", "phone", "worker", "consents", "jobApplications"])
+@pytest.mark.parametrize(
+    "name", ["email", "phone", "worker", "prospect", "consents", "jobApplications"]
+)
 def test_a_field_that_the_account_does_not_see_is_named(name: str) -> None:
     assert name in read(without(person(), name)).missing
+
+
+def test_who_is_known_to_be_no_prospect_lacks_nothing() -> None:
+    profile = read(person(prospect=None, jobApplications=[application()]))
+
+    assert (profile.faults, profile.missing) == ((), frozenset())
+
+
+def test_a_prospect_that_hides_whether_they_agreed_is_not_wholly_seen() -> None:
+    thin = without(source("LINKEDIN"), "referralConsentGiven")
+
+    profile = read(person(prospect=thin))
+
+    assert profile.missing == {"prospect"}
+    assert profile.faults == ()
 
 
 @pytest.mark.parametrize("email", [None, "", "not an address"])

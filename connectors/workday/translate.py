@@ -218,6 +218,10 @@ def _hits(flaws: Sequence[Flaw], *path: str) -> bool:
     return any(flaw.path[: len(path)] == path for flaw in flaws)
 
 
+def _source_hit(flaws: Sequence[Flaw]) -> bool:
+    return any(flaw.path[:2] in (("prospect",), ("prospect", "source")) for flaw in flaws)
+
+
 def _faults(wid: str, lives: Residence, source: Source, flaws: Sequence[Flaw]) -> tuple[Fault, ...]:
     faults = [flaw_fault(wid, flaw) for flaw in flaws if _decides(flaw, lives)]
     if lives.at_fault and not _hits(flaws, "name"):

@@ -175,14 +175,18 @@ class CandidatePages:
     def _valid(
         self, token: str, fields: Mapping[str, str], candidacy: Candidacy
     ) -> Evidence | None:
-        """Whether a person could have read this page: ours, not too fast, not overtaken."""
+        """Whether a person could have read this page: ours, not too fast.
+
+        A yes from a page older than the last answer may be a browser's repeat; a no never waits.
+        """
         note = self.forms.read(token, fields.get("shown", ""))
         if note is None:
             return None
         shown_at, evidence = note
         too_fast = self.records.clock.now() - shown_at < _READING_TIME
         last = candidacy.last_answer_at
-        overtaken = last is not None and shown_at < last
+        says_yes = fields.get("answer") == Answer.CONSENT.value
+        overtaken = says_yes and last is not None and shown_at < last
         return None if too_fast or overtaken else evidence
 
 
@@ -200,7 +204,9 @@ def _state(candidacy: Candidacy, now: datetime) -> PageState:
 
 
 def _answer(text: str, state: PageState) -> Answer | None:
-    """The answer, where this page offers it."""
+    """The answer, where this page offers it; a no from an older page takes a consent back."""
+    if state is PageState.CONSENTED and text == Answer.REFUSE.value:
+        return Answer.WITHDRAW
     return next((a for a in _OFFERED.get(state, ()) if a.value == text), None)
 
 

@@ -31,11 +31,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class QueueAccess:
-    """How to reach the queues; `may_hold` saves asking those known to be empty."""
+    """How to reach the queues; `may_hold` and `nudged` save asking those known to be empty."""
 
     client: SQSClient
     urls: Mapping[str, str]
     may_hold: Callable[[str], bool]
+    nudged: Callable[[], bool]
 
 
 class EventSources:
@@ -51,18 +52,21 @@ class EventSources:
     ) -> None:
         self._wiring = wiring
         self._functions = functions
+        self._access = access
         self._client = access.client
         self._urls = access.urls
-        self._may_hold = access.may_hold
         self._clock = clock
         self._queues = {queue.name: queue for queue in wiring.queues}
         self._tries: Counter[str] = Counter()
         self._resting: dict[str, datetime] = {}
         self._seen: dict[str, datetime] = {}
 
-    def drain(self) -> bool:
+    def drain(self, *, thorough: bool) -> bool:
         """Until every queue is empty or resting; whether anything was done."""
         batches = 0
+        nudged = self._access.nudged()
+        if not (thorough or nudged or self._resting):
+            return False
         while sum(self._one_batch(mapping) for mapping in self._wiring.mappings):
             batches += 1
             if batches >= _MOST_BATCHES:
@@ -81,7 +85,7 @@ class EventSources:
         self._client.send_message(QueueUrl=self._urls[queue], MessageBody=body)
 
     def _length(self, name: str) -> int:
-        if not self._may_hold(name):
+        if not self._access.may_hold(name):
             return 0
         answer = self._client.get_queue_attributes(
             QueueUrl=self._urls[name], AttributeNames=["ApproximateNumberOfMessages"]
@@ -89,7 +93,7 @@ class EventSources:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def _one_batch(self, mapping: QueueMapping) -> bool:
-        if not self._may_hold(mapping.queue):
+        if not self._access.may_hold(mapping.queue):
             return False
         url = self._urls[mapping.queue]
         received = self._client.receive_message(

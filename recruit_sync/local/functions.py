@@ -74,6 +74,9 @@ class Functions:
     def spec(self, name: str) -> Function:
         return self._specs[name]
 
+    def handler(self, name: str) -> Handler:
+        return self._handlers[name]
+
     def call(self, name: str, event: dict[str, Any]) -> object:
         """The function's answer; raises FunctionFailed."""
         spec, now = self._specs[name], self._clock()

@@ -15,7 +15,7 @@ from typing import Protocol
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.functions import Functions
 from recruit_sync.local.timetables import Timetables
-from recruit_sync.local.watched import WatchedCandidacies
+from recruit_sync.local.watched import WatchedCandidacies, WatchedQueues
 from recruit_sync.ports import Notebook
 
 _BRAKE = "brake"
@@ -39,6 +39,11 @@ class Product(Protocol):
     @property
     def notebook(self) -> Notebook:
         """Facts about the installation."""
+        ...
+
+    @property
+    def queues(self) -> WatchedQueues:
+        """Nudges from one function to another."""
         ...
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from recruit_sync import wiring
 from recruit_sync.local.stack import Places
-from recruit_sync.local.watched import WatchedCandidacies
+from recruit_sync.local.watched import WatchedCandidacies, WatchedQueues
 from recruit_sync.ports import Clock, Notebook
 from recruit_sync.settings import Settings
 
@@ -21,6 +21,7 @@ class InstalledProduct:
 
     candidacies: WatchedCandidacies
     notebook: Notebook
+    queues: WatchedQueues
 
 
 def install(places: Places, clock: Clock) -> InstalledProduct:
@@ -35,7 +36,8 @@ def install(places: Places, clock: Clock) -> InstalledProduct:
         mail_endpoint=places.mail,
     )
     app = wiring.build(settings, clock=clock)
-    watched = WatchedCandidacies(app.store.candidacies)
-    store = replace(app.store, candidacies=watched)
+    candidacies = WatchedCandidacies(app.store.candidacies)
+    queues = WatchedQueues(app.store.queues)
+    store = replace(app.store, candidacies=candidacies, queues=queues)
     wiring.install(wiring.build(settings, clock=clock, store=store, aws=app.clients))
-    return InstalledProduct(watched, store.notebook)
+    return InstalledProduct(candidacies, store.notebook, queues)

@@ -152,7 +152,12 @@ class LocalStack:
         return overview(self.product, self.functions, self.timetables, self.clock.now())
 
     def _runner(self) -> Runner:
-        access = QueueAccess(self.clients.sqs, self.made.queue_urls, self.aws.may_hold)
+        access = QueueAccess(
+            self.clients.sqs,
+            self.made.queue_urls,
+            may_hold=self.aws.may_hold,
+            nudged=self.product.queues.nudged,
+        )
         queues = EventSources(self.wiring, self.functions, access=access, clock=self.clock.now)
         topics = self.made.topic_arns.values()
         return Runner(

@@ -1,20 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remembers when somebody is due next, until somebody is saved: spares a query for each step.
+"""What has the product just written? Spares the stack a query and a look into each queue per step.
 
-What others write (a command in another process) is noticed when told to `forget`.
+What others write (a command in another process) is noticed when told to `forget`, and at the
+beginning and the end of each advance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from recruit_sync.domain.subject import Candidacy
-from recruit_sync.ports import Candidacies, Due
+from recruit_sync.ports import Candidacies, Due, Lane, Queues
+
+
+class WatchedQueues:
+    """The port `Queues`, handed through."""
+
+    def __init__(self, inner: Queues) -> None:
+        self._inner = inner
+        self._nudged = True
+
+    def nudge(self, lane: Lane, subjects: Iterable[str]) -> None:
+        self._nudged = True
+        self._inner.nudge(lane, subjects)
+
+    def nudged(self) -> bool:
+        """Whether anything was sent since the last time of asking."""
+        nudged, self._nudged = self._nudged, False
+        return nudged
 
 
 class WatchedCandidacies:
-    """The port `Candidacies`, handed through."""
+    """The port `Candidacies`, handed through; remembers when somebody is due next."""
 
     def __init__(self, inner: Candidacies) -> None:
         self._inner = inner

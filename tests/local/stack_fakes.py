@@ -13,9 +13,9 @@ from typing import Any
 import boto3
 import requests
 
-from recruit_sync.local.memory import MemoryCandidacies, MemoryNotebook
+from recruit_sync.local.memory import MemoryCandidacies, MemoryNotebook, MemoryQueues
 from recruit_sync.local.stack import LocalStack, Options, Places
-from recruit_sync.local.watched import WatchedCandidacies
+from recruit_sync.local.watched import WatchedCandidacies, WatchedQueues
 from recruit_sync.ports import Clock
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,6 +40,7 @@ class FakeProduct:
 
     candidacies: Candidacies = field(default_factory=Candidacies)
     notebook: MemoryNotebook = field(default_factory=MemoryNotebook)
+    queues: WatchedQueues = field(default_factory=lambda: WatchedQueues(MemoryQueues()))
     calls: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
     acts: dict[str, Act] = field(default_factory=lambda: defaultdict(lambda: _nothing))
     places: Places | None = None

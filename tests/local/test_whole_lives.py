@@ -205,4 +205,4 @@ def test_a_stack_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def advance_until_killed(up: Outside) -> None:
     with suppress(requests.ConnectionError):
-        requests.post(f"{up.control}/clock", json={"by": "P20D"}, timeout=120)
+        requests.post(f"{up.control}/clock", json={"by": "P20D", "poll_every": "PT6H"}, timeout=120)

@@ -30,7 +30,7 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "User-Agent": f"recruit-sync/{__version__}",
 }
-_TRIES = 5
+TRIES = 5
 _LONGEST_WAIT = 60.0
 
 
@@ -203,8 +203,8 @@ def _failure(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-def retrying(clock: Clock, *, repeatable: bool) -> Retrying:
-    """Five tries at most. Not repeatable: only where the other side surely did nothing.
+def retrying(clock: Clock, *, repeatable: bool, tries: int = TRIES) -> Retrying:
+    """So many tries at most. Not repeatable: only where the other side surely did nothing.
 
     A wait beyond a minute is not sat out; the failure names it to whoever plans the next turn.
     """
@@ -216,7 +216,7 @@ def retrying(clock: Clock, *, repeatable: bool) -> Retrying:
 
     return Retrying(
         retry=retry_if_exception(again),
-        stop=stop_after_attempt(_TRIES),
+        stop=stop_after_attempt(tries),
         wait=_Wait(),
         sleep=clock.sleep,
         reraise=True,

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.domain.profile import SourceKind
@@ -22,6 +24,14 @@ _PREFIX = "RECRUIT_SYNC_"
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # what a path or an unknown name comes to
+        raise ValueError("no IANA time zone") from None
+    return name
 
 
 class AtsTable(_Table):
@@ -63,8 +73,8 @@ class MailTable(_Table):
 class StaffTable(_Table):
     """Mails to recruiters and the DPO."""
 
-    zone: str
-    language: str
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    language: Annotated[str, Field(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]+)*")]
     dpo: Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]
 
 
@@ -101,8 +111,9 @@ def read_stage(config_dir: Path, stage: str) -> StageFile:
     except FileNotFoundError:
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
         raise Misconfigured((Fault(where, "stage", stage, "no such file", there),)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise Misconfigured((Fault(where, "-", "-", str(error), "TOML"),)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise Misconfigured((Fault(where, "-", "-", problem, "TOML"),)) from None
     try:
         return StageFile.model_validate(table)
     except ValidationError as error:
@@ -134,7 +145,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
-        """Read RECRUIT_SYNC_... and AWS's own variables; raises Misconfigured."""
+        """Read RECRUIT_SYNC_... and AWS's own variables; every fault is raised at once."""
+        faults = tuple(_faults(env))
+        if faults:
+            raise Misconfigured(faults)
         return cls(
             stage=env.get(f"{_PREFIX}STAGE", "local"),
             region=env.get("AWS_DEFAULT_REGION") or env.get("AWS_REGION") or "eu-central-1",
@@ -158,9 +172,27 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _faults(env: Mapping[str, str]) -> Iterator[Fault]:
+    now = env.get(f"{_PREFIX}NOW")
+    if now and _moment(now) is None:
         allowed = "ISO 8601 with an offset, as 2026-01-01T00:00:00+00:00"
-        fault = Fault("environment", f"{_PREFIX}NOW", text, "no moment", allowed)
-        raise Misconfigured((fault,))
-    return moment
+        yield Fault("environment", f"{_PREFIX}NOW", now, "no moment", allowed)
+    for name in (f"{_PREFIX}ATS_URL", f"{_PREFIX}PUBLIC_URL"):
+        url = env.get(name)
+        if url is not None and not _plain(url):
+            allowed = "http(s)://host[:port][/path], without credentials or query"
+            yield Fault("environment", name, "not shown", "no base URL", allowed)
+
+
+def _plain(url: str) -> bool:
+    """An URL that paths can be added to; its value is not repeated: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        extra = parts.query or parts.fragment or parts.username or parts.password
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not extra
+    except ValueError:
+        return False

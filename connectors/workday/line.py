@@ -25,8 +25,11 @@ class Line:
 
     def __init__(self, settings: WorkdaySettings, credentials: Credentials, clock: Clock) -> None:
         self._clock = clock
+        self._tries = settings.tries
         self._http = _http(settings.service_url, settings)
-        self._tokens = Tokens(_http(settings.tokens_at, settings), credentials, clock)
+        self._tokens = Tokens(
+            _http(settings.tokens_at, settings), credentials, clock, tries=settings.tries
+        )
         self._pace = Pace(clock, {1.0: settings.per_second, 3600.0: settings.per_hour})
 
     def ask(self, call: Call, *, repeatable: bool = True) -> Answer:
@@ -35,7 +38,7 @@ class Line:
         Not repeatable: after a call that may have taken effect, InDoubt is raised instead of a
         second try.
         """
-        return retrying(self._clock, repeatable=repeatable)(self._once, call)
+        return retrying(self._clock, repeatable=repeatable, tries=self._tries)(self._once, call)
 
     def _once(self, call: Call) -> Answer:
         token = self._tokens.current()

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from connectors._http import Answer, Call, Http, retrying
+from connectors._http import TRIES, Answer, Call, Http, retrying
 from connectors.workday.failures import complaint, token_failure
 from connectors.workday.settings import Credentials
 from recruit_sync.domain.errors import Unavailable
@@ -39,8 +39,11 @@ _GRANT = TypeAdapter(_Grant)
 class Tokens:
     """Access tokens of one API client, shared by all threads of a process."""
 
-    def __init__(self, http: Http, credentials: Credentials, clock: Clock) -> None:
+    def __init__(
+        self, http: Http, credentials: Credentials, clock: Clock, *, tries: int = TRIES
+    ) -> None:
         self._http = http
+        self._tries = tries
         self._credentials = credentials
         self._clock = clock
         self._lock = threading.Lock()
@@ -96,7 +99,7 @@ class Tokens:
     def _asked(self, refresh_token: str) -> Answer:
         form = urlencode({"grant_type": "refresh_token", "refresh_token": refresh_token})
         call = Call("POST", "", body=form.encode(), content_type=_FORM)
-        return retrying(self._clock, repeatable=True)(self._attempt, call)
+        return retrying(self._clock, repeatable=True, tries=self._tries)(self._attempt, call)
 
     def _attempt(self, call: Call) -> Answer:
         secrets = f"{self._credentials.client_id}:{self._credentials.client_secret}"

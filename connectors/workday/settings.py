@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from connectors._http import Timeouts
+from connectors._http import TRIES, Timeouts
 from recruit_sync.domain.profile import SourceKind
 
 LARGEST_PAGE = 100
@@ -59,6 +59,7 @@ class WorkdaySettings:
     source_map: Mapping[str, SourceKind] = field(default_factory=dict)
     accepted_stages: frozenset[str] = frozenset({"EMPLOYMENT_AGREEMENT", "READY_FOR_HIRE"})
     timeouts: Timeouts = field(default_factory=Timeouts)
+    tries: int = TRIES
     largest_answer: int = 32 * 1024 * 1024
     profile_link: str = "{base_url}/{tenant}/d/candidate/{wid}"
 

@@ -24,6 +24,8 @@ _DAYS: Final = 28
 _FLOOR: Final = 10
 _TIMES_MEDIAN: Final = 5
 _SHARE: Final = 20
+_LINES: Final = 5_000
+_ALL: Final = ("0", "9999")
 
 
 def counts(candidacy: Candidacy, now: datetime) -> bool:
@@ -35,11 +37,22 @@ def counts(candidacy: Candidacy, now: datetime) -> bool:
     return candidacy.dated_at is None or candidacy.dated_at > now - _YOUNG
 
 
+def line(candidacy: Candidacy) -> str:
+    """Names one erasure: who, when, why. Another as soon as any of it changes."""
+    text = f"{candidacy.subject}|{candidacy.erase_at}|{candidacy.erase_reason}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def digest(candidacies: Iterable[Candidacy]) -> str:
+    """Names a set of erasures."""
+    return hashlib.sha256("\n".join(sorted(map(line, candidacies))).encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Erasures that wait for a person's word; `digest` names exactly these."""
+    """Erasures that the brake counts, by line; `digest` names exactly these."""
 
-    subjects: tuple[str, ...]
+    lines: frozenset[str]
     digest: str
     limit: int
     counted: int
@@ -47,18 +60,7 @@ class Plan:
     @property
     def stopped(self) -> bool:
         """Whether there are more than the limit allows."""
-        return bool(self.subjects) and self.counted > self.limit
-
-
-def digest(candidacies: Iterable[Candidacy]) -> str:
-    """Names a set of erasures: who, when, why. Changes when any of it does."""
-    lines = sorted(f"{c.subject}|{c.erase_at}|{c.erase_reason}" for c in candidacies)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def due_by(candidacies: Iterable[Candidacy], moment: str) -> list[Candidacy]:
-    """Those whose erasure was due at an ISO moment: a plan is not changed by who comes later."""
-    return [c for c in candidacies if c.erase_at and c.erase_at.isoformat() <= moment]
+        return bool(self.lines) and self.counted > self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +70,61 @@ class Brake:
     notebook: Notebook
     stock: Callable[[], int]
 
-    def weigh(self, due: Sequence[Candidacy], now: datetime) -> Plan:
+    def weigh(self, due: Iterable[Candidacy], now: datetime) -> Plan:
         """The plan for the counted ones among those due now."""
         young = [c for c in due if counts(c, now)]
-        recent = self._between(now - _DAY, now)
-        counted = len(young) + sum(recent)
-        limit = _FLOOR if counted <= _FLOOR else self._limit(now)
-        return Plan(tuple(c.subject for c in young), digest(young), limit, counted)
+        days = self._days(now)
+        counted = len(young) + days[0]
+        limit = _FLOOR if counted <= _FLOOR else self._limit(days[1:])
+        return Plan(frozenset(map(line, young)), digest(young), limit, counted)
 
     def note(self, number: int, now: datetime) -> None:
-        """Before the first effect: so many counted erasures go ahead in this sweep."""
+        """Before the first effect: so many counted erasures go ahead."""
         if number:
             key = f"sweeps/{now.isoformat()}"
             earlier = self.notebook.read(key) or {}
             total = number + int(str(earlier.get("counted", 0)))
             self.notebook.write(key, {"counted": total})
 
-    def _limit(self, now: datetime) -> int:
-        days = [sum(self._between(now - (n + 1) * _DAY, now - n * _DAY)) for n in range(1, _DAYS)]
-        usual = int(_TIMES_MEDIAN * median(days))
-        return max(_FLOOR, usual, self.stock() // _SHARE)
+    def _limit(self, days: Sequence[int]) -> int:
+        return max(_FLOOR, int(_TIMES_MEDIAN * median(days)), self.stock() // _SHARE)
 
-    def _between(self, first: datetime, last: datetime) -> list[int]:
-        found = self.notebook.between("sweeps", first.isoformat(), last.isoformat())
-        return [int(str(note["counted"])) for _, note in found]
+    def _days(self, now: datetime) -> list[int]:
+        """Counted erasures of the last 24 hours, then of each of the 28 days before them."""
+        sums = [0] * (_DAYS + 1)
+        first = now - len(sums) * _DAY
+        for key, note in self.notebook.between("sweeps", first.isoformat(), now.isoformat()):
+            age = (now - datetime.fromisoformat(key.removeprefix("sweeps/"))) // _DAY
+            if age < len(sums):
+                sums[age] += int(str(note["counted"]))
+        return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Stopped erasures that a named person let go, each by its line.
+
+    So a sweep that ends early goes on with the rest, and who has changed since is not let through.
+    """
+
+    notebook: Notebook
+
+    def grant(self, candidacies: Sequence[Candidacy], by: str, now: datetime) -> None:
+        """Write them down, in parts that fit into the notebook."""
+        lines = sorted(map(line, candidacies))
+        for start in range(0, len(lines), _LINES):
+            key = f"approved/{now.isoformat()}-{start:09}"
+            self.notebook.write(key, {"by": by, "lines": lines[start : start + _LINES]})
+
+    def granted(self) -> frozenset[str]:
+        """Every line let go since the brake was pulled."""
+        found: set[str] = set()
+        for _, note in self.notebook.between("approved", *_ALL):
+            lines = note["lines"]
+            found.update(lines if isinstance(lines, list) else ())
+        return frozenset(found)
+
+    def withdraw(self) -> None:
+        """The brake is released: what was let go through it is over."""
+        for key, _ in list(self.notebook.between("approved", *_ALL)):
+            self.notebook.erase(key)

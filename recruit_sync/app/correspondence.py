@@ -19,11 +19,8 @@ from recruit_sync.domain.windows import end_of
 from recruit_sync.ports import Ats, Contact, Draft, Envelope, Letters, Link, Links
 
 
-@dataclass(frozen=True, slots=True)
 class NobodyThere(Exception):
-    """The ATS shows nobody, or no address, to write to."""
-
-    gone: bool
+    """The ATS shows nobody, or no address, or what the mail was about is over."""
 
 
 class AddressMoved(Exception):
@@ -59,11 +56,13 @@ class Correspondence:
     def envelope(self, matter: Matter) -> Envelope:
         """The mail, ready to hand over. Raises NobodyThere or AddressMoved."""
         kind = matter.effect.kind
+        if kind is MailKind.DPO_HOLD_REVIEW and not matter.candidacy.on_hold:
+            raise NobodyThere
         if kind.to_dpo:
             return self._sealed(matter, self.dpo, self._draft(matter, None, (self.staff_language,)))
         contact = self.ats.contact(matter.candidacy.ats_id or "")
         if contact is None:
-            raise NobodyThere(gone=True)
+            raise NobodyThere
         if kind.to_staff:
             return self._to_recruiter(matter, contact)
         return self._to_candidate(matter, contact)
@@ -77,7 +76,7 @@ class Correspondence:
     def _to_candidate(self, matter: Matter, contact: Contact) -> Envelope:
         candidacy = matter.candidacy
         if contact.email is None or contact.address is None:
-            raise NobodyThere(gone=False)
+            raise NobodyThere
         if contact.address != candidacy.address:
             raise AddressMoved
         token = secrets.token_urlsafe(24)
@@ -152,8 +151,13 @@ def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
         "answer": effect.why,
         "reason": candidacy.erasure.reason.value if candidacy.erasure else effect.why,
     }
-    if effect.kind is MailKind.DPO_ERASURE_FAILING:
-        known |= {"day": effect.cause.removeprefix("failing-"), "problem": effect.why}
+    if effect.kind is MailKind.DPO_ERASURE_FAILING and candidacy.erasure:
+        days = (matter.now - candidacy.erasure.fenced_at).days
+        known |= {"day": str(days), "problem": effect.why}
+    if effect.kind is MailKind.DPO_HOLD_REVIEW and candidacy.hold:
+        hold = candidacy.hold
+        known |= {"case": hold.case, "review_on": hold.review_on, "reason": hold.reason}
+        known |= {"placed_by": hold.placed_by}
     if effect.kind is MailKind.CONSENT_RENEWAL and effect.cause.endswith("-2"):
         known["final"] = "yes"
     if contact:

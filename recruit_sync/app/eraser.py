@@ -25,7 +25,7 @@ ASK_AGAIN_AFTER: Final = timedelta(hours=23)
 """A purge without proof is asked for again at least daily."""
 _LOOKS: Final = (0.0, 2.0, 8.0, 20.0)
 """Seconds between the looks right after asking."""
-_SOON: Final = timedelta(minutes=15)
+SOON: Final = timedelta(minutes=15)
 _HOURLY: Final = timedelta(hours=1)
 
 
@@ -47,59 +47,65 @@ class Eraser:
         try:
             return self._pursue(candidacy, candidacy.ats_id, candidacy.erasure)
         except (Unavailable, Refused) as problem:
-            self._note_failure(subject, problem)
+            self._note(subject, str(problem))
             return False
 
     def _pursue(self, candidacy: Candidacy, ats_id: str, erasure: Erasure) -> bool:
         if self.ats.presence(ats_id) is Presence.GONE:
             return self._prove(candidacy)
-        now = self.records.clock.now()
-        if _to_be_asked(erasure, now):
-            erasure = self._ask(candidacy.subject, ats_id, erasure, now)
+        if _to_be_asked(erasure, self.records.clock.now()) and not self._ask(
+            candidacy.subject, ats_id, erasure
+        ):
+            return False
         for seconds in _LOOKS:
             self.records.clock.sleep(seconds)
             if self.ats.presence(ats_id) is Presence.GONE:
                 return self._prove(candidacy)
-        self._still_there(candidacy.subject, erasure)
+        self._still_there(candidacy.subject)
         return False
 
-    def _ask(self, subject: str, ats_id: str, erasure: Erasure, now: datetime) -> Erasure:
-        """Ask for the purge under a reference that is already on record."""
-        unanswered = erasure.reference and erasure.asked_at and not erasure.ticket
-        fresh = unanswered and now < (erasure.asked_at or now) + ASK_AGAIN_AFTER
-        reference = erasure.reference if fresh and erasure.reference else str(uuid4())
+    def _ask(self, subject: str, ats_id: str, erasure: Erasure) -> bool:
+        """Ask for the purge under a reference that is already on record; False where it was
+        stopped in the write that puts it there, by a hold or by somebody who was faster."""
+        now = self.records.clock.now()
+        reference, asked_at = _reference(erasure, now)
         told = self.records.tell(
-            subject, ErasureTried(now + _SOON, reference=reference, asked_at=now)
+            subject, ErasureTried(now + SOON, reference=reference, asked_at=asked_at)
         )
+        if told is None or told.candidacy.standing is not Standing.ERASING:
+            return False
+        if told.candidacy.on_hold:
+            _LOG.warning("stopped by a hold", extra={"subject": subject})
+            return False
         ticket = self.ats.purge(ats_id, erasure.reason.value, reference)
         if ticket.id:
-            self.records.tell(subject, ErasureTried(now + _SOON, ticket=ticket.id))
+            self.records.tell(subject, ErasureTried(now + SOON, ticket=ticket.id))
         _LOG.info("purge asked", extra={"subject": subject, "reference": reference})
-        current = told.candidacy.erasure if told else None
-        return current or erasure
+        return True
 
-    def _still_there(self, subject: str, erasure: Erasure) -> None:
+    def _still_there(self, subject: str) -> None:
         """Asked, and not proven: say why if the ATS tells, and when to look again."""
-        now = self.records.clock.now()
         current = self.records.candidacies.get(subject)
-        ticket_id = current.erasure.ticket if current and current.erasure else erasure.ticket
+        ticket_id = current.erasure.ticket if current and current.erasure else None
         problem = None
         if ticket_id:
             ticket = self.ats.purge_ticket(ticket_id)
             problem = ticket.problem or ticket.outcome
-        wait = _SOON if now < erasure.fenced_at + 8 * _SOON else _HOURLY
-        self.records.tell(
-            subject, ErasureTried(now + wait, problem=problem or "still readable in the ATS")
-        )
+        self._note(subject, problem or "still readable in the ATS")
 
-    def _note_failure(self, subject: str, problem: Exception) -> None:
+    def _note(self, subject: str, problem: str) -> None:
+        """What keeps the proof away, and the next look: soon at first, then by the hour."""
         now = self.records.clock.now()
+        current = self.records.candidacies.get(subject)
+        fenced_at = current.erasure.fenced_at if current and current.erasure else now
+        wait = SOON if now < fenced_at + 8 * SOON else _HOURLY
         _LOG.warning("erasure waits: %s", problem, extra={"subject": subject})
-        self.records.tell(subject, ErasureTried(now + _SOON, problem=str(problem)[:200]))
+        self.records.tell(subject, ErasureTried(now + wait, problem=problem[:200]))
 
     def _prove(self, candidacy: Candidacy) -> bool:
         """Absence was read back: what is left is a tombstone."""
-        self.suppressions.settle(candidacy)
+        suppresses = candidacy.erasure is not None and candidacy.erasure.suppresses
+        self.suppressions.settle(candidacy, suppresses=suppresses)
         told = self.records.tell(candidacy.subject, ErasureProven(self.records.clock.now()))
         _LOG.info("erasure proven", extra={"subject": candidacy.subject})
         return told is not None and told.candidacy.standing is Standing.ERASED
@@ -110,3 +116,11 @@ def _to_be_asked(erasure: Erasure, now: datetime) -> bool:
     if erasure.asked_at is None or erasure.ticket is None:
         return True
     return now >= erasure.asked_at + ASK_AGAIN_AFTER
+
+
+def _reference(erasure: Erasure, now: datetime) -> tuple[str, datetime]:
+    """The reference of an ask whose answer was lost is used again for a day, then a new one."""
+    asked_at = erasure.asked_at
+    if erasure.reference and asked_at and not erasure.ticket and now < asked_at + ASK_AGAIN_AFTER:
+        return erasure.reference, asked_at
+    return str(uuid4()), now

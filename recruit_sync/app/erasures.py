@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from recruit_sync.app.brake import Brake, counts, digest
+from recruit_sync.app.brake import Approvals, Brake, counts, digest
 from recruit_sync.domain import timetable
 from recruit_sync.domain.errors import Refused
 from recruit_sync.domain.subject import Candidacy, Standing
@@ -24,6 +24,7 @@ class Erasures:
     candidacies: Candidacies
     notebook: Notebook
     brake: Brake
+    approvals: Approvals
     clock: Clock
 
     def plan(self) -> dict[str, Any]:
@@ -35,7 +36,7 @@ class Erasures:
         return {
             "now": now.isoformat(),
             "stopped": weighed.stopped,
-            "digest": weighed.digest if weighed.subjects else None,
+            "digest": weighed.digest if weighed.lines else None,
             "counted": weighed.counted,
             "limit": weighed.limit,
             "due": [_row(c, counts(c, now)) for c in due],
@@ -45,15 +46,14 @@ class Erasures:
     def approve(self, wanted: str, by: str) -> dict[str, Any]:
         """Let the stopped erasures of exactly this plan go. Raises Refused where it has changed."""
         now = self.clock.now()
-        young = [c for c in self._due(now) if counts(c, now)]
+        due = list(self._due(now))
+        young = [c for c in due if counts(c, now)]
         current = digest(young)
-        if not young:
+        if not self.brake.weigh(due, now).stopped:
             raise Refused("nothing is stopped: there is no plan to approve")
         if wanted != current:
             raise Refused(f"{wanted}: the plan has changed; it is {current} now: look at it again")
-        note = dict(self.notebook.read("brake") or {})
-        note |= {"approved": current, "as_of": now.isoformat(), "by": by}
-        self.notebook.write("brake", note)
+        self.approvals.grant(young, by, now)
         self.notebook.write(
             f"approvals/{now.isoformat()}", {"digest": current, "by": by, "count": len(young)}
         )

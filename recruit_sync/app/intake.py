@@ -14,6 +14,7 @@ from datetime import datetime
 
 from recruit_sync.app.records import Records
 from recruit_sync.app.suppression import Suppressions
+from recruit_sync.domain.errors import Refused, Unavailable
 from recruit_sync.domain.events import Seen
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.policy import ColdContact
@@ -38,6 +39,7 @@ class Report:
     complete: bool = True
     stuck: dict[str, list[str]] = field(default_factory=dict)
     missing: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
 
     def note_stuck(self, why: str, ats_id: str) -> None:
         """Remember a few ids of each kind of trouble, for the mail to the DPO."""
@@ -65,7 +67,19 @@ class Intake:
         for subject, profile in by_subject.items():
             report.seen += 1
             report.missing.update(profile.missing)
-            self._take(subject, profile, known.get(subject), report, installed_at)
+            before = known.get(subject)
+            if not _is_news(before, profile):
+                continue
+            try:
+                after = self._take(subject, profile, before, report, installed_at)
+            except Unavailable:
+                raise
+            except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
+                kind = type(problem).__name__  # its text could quote the record
+                _LOG.error("a record was not taken in: %s", kind, extra={"subject": subject})
+                report.failed.append(profile.ats_id)
+            else:
+                _note(report, before, after, profile, installed_at)
 
     def _take(
         self,
@@ -74,37 +88,51 @@ class Intake:
         known: Candidacy | None,
         report: Report,
         installed_at: datetime,
-    ) -> None:
-        if known and known.profile_digest == profile.digest and not _looks_again(known, profile):
-            return
-        if known is None and profile.purged:
-            return
-        seen = self._seen(subject, profile, known, installed_at)
+    ) -> Candidacy:
+        seen = self._seen(subject, profile, known, report, installed_at)
         told = self.records.tell(subject, seen, new=Candidacy(subject, profile.ats_id))
-        if told is None:
-            return
-        candidacy = told.candidacy
-        report.changed += 1
-        if known is None:
-            report.new += 1
-            report.older += bool(profile.created_at and profile.created_at < installed_at)
-        if candidacy.stuck_why and (known is None or known.stuck_why != candidacy.stuck_why):
-            report.note_stuck(_why(candidacy), profile.ats_id)
+        candidacy = told.candidacy if told else Candidacy(subject, profile.ats_id)
+        if known and known.standing is not Standing.ERASED is candidacy.standing:
+            suppresses = candidacy.erasure is not None and candidacy.erasure.suppresses
+            self.suppressions.settle(known, suppresses=suppresses)
+        elif profile.address and candidacy.address and _moved(known, profile):
+            candidacy = self._look_again(candidacy, profile.address, seen.suppressed_at)
+        return candidacy
+
+    def _look_again(self, candidacy: Candidacy, address: str, known: datetime | None) -> Candidacy:
+        """Who refused while this record was written had no record to tell: it is told now."""
+        refused = self.suppressions.refused_since(address, candidacy.subject, known)
+        told = self.records.tell(candidacy.subject, refused) if refused else None
+        return told.candidacy if told else candidacy
 
     def _seen(
-        self, subject: str, profile: Profile, known: Candidacy | None, installed_at: datetime
+        self,
+        subject: str,
+        profile: Profile,
+        known: Candidacy | None,
+        report: Report,
+        installed_at: datetime,
     ) -> Seen:
         """The event, with what must be looked up before it is decided."""
         if known is None and profile.candidate_id:
             alias = self.fingerprints.alias(profile.candidate_id)
             self.suppressions.addresses.link(alias, subject)
         suppressed_at = None
-        if profile.address and (known is None or known.address != profile.address):
+        if profile.address and _moved(known, profile):
             suppressed_at = self.suppressions.enter(profile.address, subject)
         if self._must_look_for_attachments(profile, known):
-            found = self.ats.has_attachments(profile.ats_id)
-            profile = replace(profile, only_public_contact_data=not found)
+            profile = self._with_attachments(profile, report)
         return Seen(profile, installed_at, suppressed_at)
+
+    def _with_attachments(self, profile: Profile, report: Report) -> Profile:
+        """Where we may not look, nothing is known: nobody is asked, and the DPO hears why."""
+        try:
+            found = self.ats.has_attachments(profile.ats_id)
+        except Refused as problem:
+            _LOG.warning("no look at attachments: %s", problem)
+            report.missing["attachments"] += 1
+            return profile
+        return replace(profile, only_public_contact_data=not found)
 
     def _must_look_for_attachments(self, profile: Profile, known: Candidacy | None) -> bool:
         if profile.only_public_contact_data is not None or profile.agreed_to_contact:
@@ -131,11 +159,35 @@ class Intake:
         self.records.flush()
 
 
-def _looks_again(known: Candidacy, profile: Profile) -> bool:
+def _moved(known: Candidacy | None, profile: Profile) -> bool:
+    return known is None or known.address != profile.address
+
+
+def _is_news(known: Candidacy | None, profile: Profile) -> bool:
     """An unchanged record is still news where somebody waits for it, or believed it gone."""
+    if known is None:
+        return not profile.purged
+    if known.profile_digest != profile.digest:
+        return True
     if known.standing is Standing.ERASED:
         return not profile.purged
     return known.missing_since is not None or known.stuck_why is not None
+
+
+def _note(
+    report: Report,
+    before: Candidacy | None,
+    after: Candidacy,
+    profile: Profile,
+    installed_at: datetime,
+) -> None:
+    """Count what was taken in; trouble is noted once, when it begins."""
+    report.changed += 1
+    if before is None:
+        report.new += 1
+        report.older += bool(profile.created_at and profile.created_at < installed_at)
+    if after.stuck_why and (before is None or before.stuck_why != after.stuck_why):
+        report.note_stuck(_why(after), profile.ats_id)
 
 
 def _why(candidacy: Candidacy) -> str:

@@ -14,11 +14,13 @@ from datetime import datetime
 
 from recruit_sync.app.records import Records
 from recruit_sync.domain.errors import Fault, Refused
-from recruit_sync.domain.events import Answered, Bounced, Delivered, Event
+from recruit_sync.domain.events import Answered, Bounced, Delivered, Event, Undeliverable
 from recruit_sync.domain.subject import Answer, Channel
 
 _LOG = logging.getLogger(__name__)
 _SUBJECT_LENGTH = 32
+_TO_CANDIDATES = ("request-", "reminder-", "renewal-", "confirmed-", "erasure-done")
+"""A complaint about a mail to staff says nothing about the person whom it was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def _meaning(event: MailEvent, effect_id: str) -> Event | None:
             return Delivered(effect_id, event.at)
         case "Bounce":
             return Bounced(effect_id, event.at, event.permanent)
-        case "Complaint" if not effect_id.startswith(("not-asked", "answer", "ahead", "bounced")):
+        case "Reject":
+            return Undeliverable(effect_id)
+        case "Complaint" if effect_id.startswith(_TO_CANDIDATES):
             return Answered(Answer.OBJECT, Channel.COMPLAINT)
         case _:
             return None
@@ -70,7 +74,7 @@ def parse(raw: Mapping[str, object]) -> MailEvent | None:
     kind = str(raw.get("eventType") or raw.get("notificationType") or "")
     mail = _part(raw, "mail")
     mail_id = _tag(mail, "mail_id")
-    if kind not in ("Delivery", "Bounce", "Complaint"):
+    if kind not in ("Delivery", "Bounce", "Complaint", "Reject"):
         return None
     if mail_id is None:
         raise Refused(str(Fault("mail event", "mail.tags.mail_id", "absent", "no tag", "our tag")))
@@ -94,7 +98,10 @@ def _tag(mail: Mapping[str, object], name: str) -> str | None:
 
 def _instant(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        fault = Fault("mail event", "timestamp", text[:40], "no moment", "ISO 8601 with offset")
-        raise Refused(str(fault)) from None
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        fault = Fault("mail event", "timestamp", "not shown", "no moment", "ISO 8601 with offset")
+        raise Refused(str(fault))
+    return moment

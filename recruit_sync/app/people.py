@@ -89,6 +89,8 @@ class People:
         candidacy = self.find(ats_id)
         if candidacy.standing is Standing.ERASED:
             raise Refused(f"{ats_id}: erased already; nothing is left that a hold could keep")
+        if candidacy.hold and candidacy.hold.case != hold.case:
+            raise Refused(f"{ats_id}: on hold already for case {candidacy.hold.case}: release it")
         placed = replace(hold, placed_at=self.records.clock.now())
         return self._tell(candidacy, HoldPlaced(placed))
 

@@ -1,27 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Doing what was decided: one `match` from effect to port; nothing else performs effects.
 
-Each effect is claimed in a write of its own, done, and recorded. Mails are handed over at most
-once, except for the one resend after an answer that was lost.
+What is asked of others may be asked twice; mails, which may not, are sent by `sending`.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
-from uuid import uuid4
 
-from recruit_sync.app.correspondence import (
-    AddressMoved,
-    Correspondence,
-    Matter,
-    NobodyThere,
-)
 from recruit_sync.app.records import Records
+from recruit_sync.app.sending import LATER, Sender
 from recruit_sync.app.suppression import Suppressions
-from recruit_sync.domain import outbox
+from recruit_sync.domain import outbox, receipt
 from recruit_sync.domain.effects import (
     AskVerdict,
     EndSharing,
@@ -33,24 +26,17 @@ from recruit_sync.domain.effects import (
     SendMail,
 )
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
-from recruit_sync.domain.events import (
-    AddressRefused,
-    Bounced,
-    Delivered,
-    Event,
-    HandedOver,
-    Undeliverable,
-    VerdictUnknown,
-)
-from recruit_sync.domain.lifecycle import decide
+from recruit_sync.domain.events import AddressRefused, Bounced, Delivered, Event, VerdictUnknown
+from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Candidacy, Reason
 from recruit_sync.domain.windows import last_day_of
-from recruit_sync.ports import Ats, Lane, MailInDoubt, MailService, Verdict
+from recruit_sync.ports import Ats, Lane, MailService, Verdict
 
 _LOG = logging.getLogger(__name__)
-_LATER = timedelta(minutes=15)
 _EFFECTS_AT_MOST = 50
 _CONFIRMATION_MAY_DELAY = timedelta(hours=24)
+
+Repeatable = AskVerdict | MirrorConsent | EndSharing | LiftSuppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,7 @@ class Performer:
     """Performs the outbox of one person after another."""
 
     records: Records
-    correspondence: Correspondence
+    sender: Sender
     mail: MailService
     ats: Ats
     suppressions: Suppressions
@@ -66,31 +52,30 @@ class Performer:
 
     def perform(self, subject: str) -> int:
         """Do everything in this person's outbox that may be done now; how many were tried."""
-        for done in range(_EFFECTS_AT_MOST):
+        tried = 0
+        while tried < _EFFECTS_AT_MOST:
             candidacy = self.records.candidacies.get(subject)
-            pending = self._next(candidacy) if candidacy else None
-            if candidacy is None or pending is None:
-                return done
+            ready = outbox.ready(candidacy, self.records.clock.now()) if candidacy else ()
+            if candidacy is None or not ready:
+                break
+            tried += 1
             try:
-                self._do(candidacy, pending)
+                self._do(candidacy, ready[0])
             except Conflict:
-                continue
-        return _EFFECTS_AT_MOST
-
-    def _next(self, candidacy: Candidacy) -> Pending | None:
-        ready = outbox.ready(candidacy, self.records.clock.now())
-        return ready[0] if ready else None
+                _LOG.info("moved meanwhile: decided again", extra={"subject": subject})
+        self.records.flush()
+        return tried
 
     def _do(self, candidacy: Candidacy, pending: Pending) -> None:
         now = self.records.clock.now()
         effect = pending.effect
         if not outbox.wanted(candidacy, effect, now):
             _LOG.info("effect dropped", extra={"subject": candidacy.subject, "id": pending.id})
-            self.records.save(outbox.done(candidacy, pending.id))
+            self.records.write(outbox.done(candidacy, pending.id))
             return
         match effect:
             case SendMail():
-                self._send(candidacy, pending, effect, now)
+                self.sender.send(candidacy, pending, effect, now)
             case EraseEverywhere():
                 self._erase(candidacy, pending, now)
             case AskVerdict() | MirrorConsent() | EndSharing() | LiftSuppression():
@@ -101,65 +86,51 @@ class Performer:
     # --- what may be done twice --------------------------------------------------------------
 
     def _repeatable(
-        self,
-        candidacy: Candidacy,
-        pending: Pending,
-        effect: AskVerdict | MirrorConsent | EndSharing | LiftSuppression,
-        now: datetime,
+        self, candidacy: Candidacy, pending: Pending, effect: Repeatable, now: datetime
     ) -> None:
+        about = {"subject": candidacy.subject, "id": pending.id}
         try:
             learned = self._carry_out(candidacy, effect)
         except Unavailable as problem:
-            _LOG.warning("put off: %s", problem, extra={"subject": candidacy.subject})
-            self.records.save(outbox.put_off(candidacy, pending, now + _LATER))
+            _LOG.warning("put off: %s", problem, extra=about)
+            self.records.write(outbox.put_off(candidacy, pending, now + LATER))
             return
         except Refused as problem:
-            _LOG.error("given up: %s", problem, extra={"subject": candidacy.subject})
+            _LOG.error("given up: %s", problem, extra=about)
             learned = None
-        self._finish(candidacy, pending, learned, now)
+        if learned is None:
+            self.records.write(outbox.done(candidacy, pending.id))
+        else:
+            self.records.write(self.records.learned(candidacy, pending, learned))
 
-    def _carry_out(
-        self,
-        candidacy: Candidacy,
-        effect: AskVerdict | MirrorConsent | EndSharing | LiftSuppression,
-    ) -> Event | None:
+    def _carry_out(self, candidacy: Candidacy, effect: Repeatable) -> Event | None:
         match effect:
             case AskVerdict(mail_id):
                 return self._ask(candidacy, mail_id)
             case MirrorConsent():
                 self._mirror(candidacy, effect)
             case EndSharing(address, reason):
-                self._end_sharing(candidacy.subject, AddressRefused(address, Reason(reason)))
+                for other in self.suppressions.sharing(address, candidacy.subject):
+                    self.records.tell(other, AddressRefused(address, Reason(reason)))
             case LiftSuppression(address):
                 self.suppressions.lift(address, candidacy.subject)
             case _:
                 assert_never(effect)
         return None
 
-    def _finish(
-        self, candidacy: Candidacy, pending: Pending, learned: Event | None, now: datetime
-    ) -> None:
-        """Remove the effect and take in what was learned by it, in one write."""
-        if learned is None:
-            self.records.save(outbox.done(candidacy, pending.id))
-            return
-        rest = outbox.without(candidacy, [pending.id])
-        decision = decide(rest, learned, self.records.policy(candidacy), now)
-        event = f"{type(learned).__name__} {pending.id}"
-        self.records.save(outbox.record(decision, event, now))
-
-    def _ask(self, candidacy: Candidacy, effect_id: str) -> Event | None:
-        sendings = [d for r in candidacy.requests for d in r.deliveries if d.mail_id == effect_id]
-        if not sendings or sendings[0].message_id is None:
-            return VerdictUnknown(effect_id)
-        return _event(effect_id, self.mail.verdict(sendings[0].message_id))
+    def _ask(self, candidacy: Candidacy, mail_id: str) -> Event:
+        found = receipt.find(candidacy, mail_id)
+        if found is None or found[1].message_id is None:
+            return VerdictUnknown(mail_id)
+        return _event(mail_id, self.mail.verdict(found[1].message_id))
 
     def _mirror(self, candidacy: Candidacy, effect: MirrorConsent) -> None:
-        if candidacy.ats_id is None or candidacy.erasure is not None or not self.mirrors:
+        if candidacy.ats_id is None or not self.mirrors:
             return
         moments = {"requested": "requestedMoment", "given": "givenMoment"}
+        job_alert = candidacy.source is SourceKind.JOB_ALERT
         entry = {
-            "purpose": candidacy.consent.purpose if candidacy.consent else "recruitment",
+            "purpose": "job_alert" if job_alert else "recruitment",
             "status": effect.status,
             moments.get(effect.status, "withdrawnMoment"): effect.at.isoformat(),
             "noticeVersion": effect.notice_version,
@@ -170,12 +141,6 @@ class Performer:
             entry["expiresOn"] = last_day_of(effect.ends_at, zone).isoformat()
         self.ats.mirror(candidacy.ats_id, {k: v for k, v in entry.items() if v})
 
-    def _end_sharing(self, subject: str, event: AddressRefused) -> None:
-        for other in self.suppressions.sharing(event.address, subject):
-            told = self.records.tell(other, event)
-            if told is None and other in self.suppressions.addresses.subjects(event.address):
-                _LOG.info("a shared address has no record yet", extra={"subject": other})
-
     # --- the eraser's turn -------------------------------------------------------------------
 
     def _erase(self, candidacy: Candidacy, pending: Pending, now: datetime) -> None:
@@ -184,98 +149,18 @@ class Performer:
         fenced_at = candidacy.erasure.fenced_at if candidacy.erasure else now
         if first and now < fenced_at + _CONFIRMATION_MAY_DELAY:
             until = max(first[0].leased_until or first[0].not_before, now + timedelta(minutes=1))
-            self.records.save(outbox.put_off(candidacy, pending, until))
+            self.records.write(outbox.put_off(candidacy, pending, until))
             return
         self.records.queues.nudge(Lane.ERASURES, [candidacy.subject])
-        self.records.save(outbox.done(candidacy, pending.id))
-
-    # --- mails -------------------------------------------------------------------------------
-
-    def _send(
-        self, candidacy: Candidacy, pending: Pending, effect: SendMail, now: datetime
-    ) -> None:
-        if pending.token is not None:
-            _LOG.warning("a sender died", extra={"subject": candidacy.subject, "id": pending.id})
-            self._doubt(candidacy, pending, now)
-            return
-        starting = replace(pending, resent=pending.resent or pending.doubtful)
-        claimed = self.records.save(outbox.claim(candidacy, starting, uuid4().hex, now))
-        mine = next(p for p in claimed.outbox if p.id == pending.id)
-        try:
-            matter = Matter(claimed, effect, self.records.policy(claimed), now)
-            envelope = self.correspondence.envelope(matter)
-        except (Unavailable, AddressMoved) as problem:
-            _LOG.info("mail waits: %s", type(problem).__name__, extra={"id": pending.id})
-            self._later(claimed, mine, now, pending)
-            return
-        except (NobodyThere, Refused) as problem:
-            self._nobody(claimed, mine, problem, now)
-            return
-        try:
-            message_id = self.mail.send(envelope)
-        except Unavailable as problem:
-            _LOG.warning("mail waits: %s", problem, extra={"id": pending.id})
-            self._later(claimed, mine, now, pending)
-        except Refused as problem:
-            _LOG.warning("mail refused: %s", problem, extra={"id": pending.id})
-            self._finish(claimed, mine, Undeliverable(pending.id), now)
-        except MailInDoubt as problem:
-            _LOG.warning("mail in doubt: %s", problem, extra={"id": pending.id})
-            self._doubt(claimed, mine, now)
-        else:
-            self._sent(claimed, mine, HandedOver(pending.id, effect.kind, message_id))
-
-    def _sent(self, candidacy: Candidacy, pending: Pending, event: HandedOver) -> None:
-        now = self.records.clock.now()
-        _LOG.info("mail handed over", extra={"subject": candidacy.subject, "kind": event.kind})
-        try:
-            self._finish(candidacy, pending, event, now)
-        except Conflict:
-            self._finish_again(candidacy.subject, pending, event)
-
-    def _finish_again(self, subject: str, pending: Pending, event: HandedOver) -> None:
-        """The record moved while the mail went out: record it on the newer one."""
-        for _ in range(_EFFECTS_AT_MOST):
-            newer = self.records.candidacies.get(subject)
-            if newer is None:
-                return
-            try:
-                self._finish(newer, pending, event, self.records.clock.now())
-            except Conflict:
-                continue
-            return
-
-    def _later(self, candidacy: Candidacy, mine: Pending, now: datetime, before: Pending) -> None:
-        """Nothing went out: as before the claim, but later."""
-        again = replace(mine, resent=before.resent)
-        self.records.save(outbox.put_off(candidacy, again, now + _LATER))
-
-    def _doubt(self, candidacy: Candidacy, pending: Pending, now: datetime) -> None:
-        """Wait for an event of the mail; after the one resend, let it be."""
-        if pending.resent:
-            self.records.save(outbox.done(candidacy, pending.id))
-        else:
-            self.records.save(outbox.in_doubt(candidacy, pending, now))
-
-    def _nobody(
-        self, candidacy: Candidacy, pending: Pending, problem: Exception, now: datetime
-    ) -> None:
-        """No address to write to: a request waits for one, everything else is dropped."""
-        effect = pending.effect
-        waits = isinstance(effect, SendMail) and effect.kind is MailKind.CONSENT_REQUEST
-        if waits and isinstance(problem, NobodyThere):
-            self.records.save(outbox.put_off(candidacy, pending, now + timedelta(hours=1)))
-            return
-        _LOG.warning("mail dropped: %s", type(problem).__name__, extra={"id": pending.id})
-        self.records.save(outbox.done(candidacy, pending.id))
+        self.records.write(outbox.done(candidacy, pending.id))
 
 
-def _event(effect_id: str, verdict: Verdict) -> Event:
+def _event(mail_id: str, verdict: Verdict) -> Event:
     if verdict.at is not None and verdict.kind == "delivered":
-        return Delivered(effect_id, verdict.at)
+        return Delivered(mail_id, verdict.at)
     if verdict.at is not None and verdict.kind == "bounced":
-        return Bounced(effect_id, verdict.at, permanent=True)
-    return VerdictUnknown(effect_id)
+        return Bounced(mail_id, verdict.at, permanent=True)
+    return VerdictUnknown(mail_id)
 
 
 def _confirms(pending: Pending) -> bool:

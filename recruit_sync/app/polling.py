@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.staff_notices import StaffNotices
@@ -23,28 +22,41 @@ OVERLAP = timedelta(minutes=10)
 """How far back each window reaches again: entries may become visible late."""
 LAG = timedelta(minutes=2)
 """How far behind the ATS's clock a window ends: entries of this moment are still being written."""
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=12)
+"""Longer than the function may run, shorter than the quarter of an hour to the next poll."""
 _MARGIN = timedelta(seconds=45)
+_FAILED_AT_MOST = 5_000
 
 TimeLeft = Callable[[], timedelta]
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """What has been read: `through` is committed, `open_through` ends a pass not finished yet."""
+    """What has been read: `through` is committed, `open_through` ends a pass not finished yet.
+
+    `new` and `older` count whom the open pass took in before it ended early.
+    """
 
     through: datetime | None = None
     open_through: datetime | None = None
+    new: int = 0
+    older: int = 0
 
     @classmethod
     def parse(cls, note: Mapping[str, object] | None) -> Cursor:
         """From the notebook; nothing there means that nothing was ever read."""
-        return cls(_moment(note, "through"), _moment(note, "open_through"))
+        counts = (int(str((note or {}).get(name, 0))) for name in ("new", "older"))
+        return cls(_moment(note, "through"), _moment(note, "open_through"), *counts)
 
     def note(self, now: datetime) -> dict[str, object]:
         """For the notebook, with the moment of writing (the console shows it)."""
         moments = {"through": self.through, "open_through": self.open_through, "at": now}
-        return {name: at.isoformat() for name, at in moments.items() if at}
+        noted = {name: at.isoformat() for name, at in moments.items() if at}
+        return {**noted, "new": self.new, "older": self.older}
+
+    def further(self, report: Report) -> Cursor:
+        """The same pass, with those whom this report adds."""
+        return replace(self, new=self.new + report.new, older=self.older + report.older)
 
 
 def _moment(note: Mapping[str, object] | None, name: str) -> datetime | None:
@@ -63,14 +75,14 @@ class Polling:
 
     def poll(self, time_left: TimeLeft) -> Report | None:
         """Read what changed since the last committed window; None where another poll is at it."""
-        token = self._lease()
-        if token is None:
+        lease = self._lease()
+        if lease is None:
             _LOG.info("another poll holds the lease")
             return None
         try:
             return self._pass(time_left)
         finally:
-            self._release(token)
+            self._release(lease)
 
     def installed_at(self) -> datetime:
         """The moment of this installation's first poll; noted once."""
@@ -81,22 +93,45 @@ class Polling:
         return at
 
     def _pass(self, time_left: TimeLeft) -> Report:
-        report = Report()
+        report = Report(complete=False)
         installed_at = self.installed_at()
-        cursor = Cursor.parse(self.notebook.read("poll/cursor"))
-        opened = self._opened(cursor)
+        opened = self._opened(Cursor.parse(self.notebook.read("poll/cursor")))
+        try:
+            self._read_failed_again(report, installed_at)
+            report.complete = self._read_all(opened, report, installed_at, time_left)
+        finally:
+            self._commit(opened.further(report), report)
+        return report
+
+    def _read_all(
+        self, opened: Cursor, report: Report, installed_at: datetime, time_left: TimeLeft
+    ) -> bool:
+        """Every page of the window; False where time ran out first."""
         for page in self._pages(opened):
             self.intake.take(page, report, installed_at)
             self.intake.records.flush()
             if time_left() < _MARGIN:
-                report.complete = False
                 _LOG.info("poll ends early and goes on next time", extra={"seen": report.seen})
-                break
-        if report.complete:
-            done = Cursor(through=opened.open_through)
-            self.notebook.write("poll/cursor", done.note(self.clock.now()))
-        self.notices.after_poll(report, first=opened.through is None)
-        return report
+                return False
+        return True
+
+    def _read_failed_again(self, report: Report, installed_at: datetime) -> None:
+        """Who could not be taken in last time is read again by id: the window moves on."""
+        failed = (self.notebook.read("poll/failed") or {}).get("ids")
+        if isinstance(failed, list) and failed:
+            self.intake.read_again([str(ats_id) for ats_id in failed], report, installed_at)
+            self.notebook.write("poll/failed", {"ids": []})
+
+    def _commit(self, opened: Cursor, report: Report) -> None:
+        """After the last page the window is done; before it, only what was found is kept."""
+        if report.failed:
+            ids = list(dict.fromkeys(report.failed))[:_FAILED_AT_MOST]
+            self.notebook.write("poll/failed", {"ids": ids})
+        done = Cursor(through=opened.open_through) if report.complete else opened
+        self.notebook.write("poll/cursor", done.note(self.clock.now()))
+        self.notices.after_poll(report)
+        if report.complete and opened.through is None:
+            self.notices.forecast(opened.new, opened.older)
 
     def _opened(self, cursor: Cursor) -> Cursor:
         """The open pass, else a new one, noted before it is read."""
@@ -120,25 +155,24 @@ class Polling:
 
     # --- one poller at a time ----------------------------------------------------------------
 
-    def _lease(self) -> str | None:
+    def _lease(self) -> dict[str, object] | None:
         now = self.clock.now()
         lease = self.notebook.read("poll/lease") or {}
-        if str(lease.get("until", "")) > now.isoformat():
+        until = _moment(lease, "until")
+        if until is not None and until > now:
             return None
         version = int(str(lease.get("version", 0)))
-        token = uuid4().hex
-        taken = {
-            "version": version + 1,
-            "until": (now + LEASE).isoformat(),
-            "token": token,
-        }
+        taken: dict[str, object] = {"version": version + 1, "until": (now + LEASE).isoformat()}
         try:
             self.notebook.write("poll/lease", taken, if_version=version)
         except Conflict:
             return None
-        return token
+        return taken
 
-    def _release(self, token: str) -> None:
-        lease = self.notebook.read("poll/lease")
-        if lease and lease.get("token") == token:
-            self.notebook.write("poll/lease", {**lease, "until": ""})
+    def _release(self, lease: dict[str, object]) -> None:
+        """Only what is still ours: after a pass beyond the lease somebody else may hold it."""
+        try:
+            version = int(str(lease["version"]))
+            self.notebook.write("poll/lease", {**lease, "until": ""}, if_version=version)
+        except Conflict:
+            _LOG.warning("the poll outlived its lease")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.polling import Polling
-from recruit_sync.app.staff_notices import StaffNotices
+from recruit_sync.app.staff_notices import StaffNotices, day
 from recruit_sync.domain import grounds
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.events import Vanished
@@ -24,6 +24,8 @@ from recruit_sync.ports import Notebook, Presence
 
 _LOG = logging.getLogger(__name__)
 _SHARE_MISSING = 20
+_MISSING_AT_MOST = 10
+_SHELLS_NIGHTLY = timedelta(days=28)
 
 
 def in_hand(candidacy: Candidacy, now: datetime) -> str:
@@ -57,49 +59,54 @@ class Reconciliation:
         installed_at = self.polling.installed_at()
         of = self.intake.fingerprints.subject
         shown = {of(ats_id): ats_id for ats_id in self.intake.ats.ids()}
+        listed = len(shown)
         missing, again = self._compare(shown)
-        self.intake.read_again([*shown.values(), *again], report, installed_at)
-        vanished = self._look_up(missing)
-        self._warn(len(vanished), len(shown))
-        self.notices.after_poll(report, first=False)
-        self._sum_up()
-        self.intake.records.flush()
+        if shown:
+            _LOG.info("people that polling had not seen", extra={"count": len(shown)})
+        try:
+            self.intake.read_again([*shown.values(), *again], report, installed_at)
+            self._look_up(missing, listed)
+        finally:
+            self.notices.after_poll(report)
+            self._sum_up()
+            self.intake.records.flush()
         return report
 
     def _compare(self, shown: dict[str, str]) -> tuple[list[Candidacy], list[str]]:
         """Known people who are not shown, and ids that want reading again; `shown` keeps the new.
 
-        A tombstone whose id is shown is read too: the shell must be bare.
+        A tombstone whose id is shown is read too, for the shell must be bare: every night at first,
+        then once in four weeks.
         """
+        now = self.intake.records.clock.now()
         missing: list[Candidacy] = []
         again: list[str] = []
         for candidacy in self.intake.records.candidacies.everybody():
             ats_id = shown.pop(candidacy.subject, None)
             if ats_id is None and candidacy.standing not in (Standing.ERASED, Standing.ERASING):
                 missing.append(candidacy)
-            elif ats_id and _wants_reading(candidacy):
+            elif ats_id and _wants_reading(candidacy, now):
                 again.append(ats_id)
         return missing, again
 
-    def _look_up(self, missing: Iterable[Candidacy]) -> list[str]:
-        """A list without them is no proof: each is looked up, and an absence is only noted."""
-        vanished = []
-        for candidacy in missing:
-            if candidacy.ats_id is None:
-                continue
-            if self.intake.ats.presence(candidacy.ats_id) is Presence.GONE:
-                self.intake.records.tell(candidacy.subject, Vanished())
-                vanished.append(candidacy.subject)
-        return vanished
+    def _look_up(self, missing: Sequence[Candidacy], listed: int) -> None:
+        """A list without them is no proof: each is looked up, and an absence is only noted.
 
-    def _warn(self, vanished: int, unknown: int) -> None:
-        """Many people gone at once look like a lost permission, not like erasures by others."""
-        now = self.intake.records.clock.now()
-        if vanished:
-            what = f"{vanished} people known here are not shown by the ATS any more"
-            self.notices.post(MailKind.DPO_ATS_INCOMPLETE, f"{now:%Y-%m-%d}-gone", {"what": what})
-        if unknown:
-            _LOG.info("people that polling had not seen", extra={"count": unknown})
+        Many gone at once look like a lost permission: then nothing is concluded for anybody.
+        """
+        sought = [c for c in missing if c.missing_since is None and c.ats_id]
+        if len(sought) > max(_MISSING_AT_MOST, listed // _SHARE_MISSING):
+            self._warn(f"{len(sought)} people known here are not in its list; none was looked up")
+            return
+        gone = [c for c in sought if self.intake.ats.presence(str(c.ats_id)) is Presence.GONE]
+        for candidacy in gone:
+            self.intake.records.tell(candidacy.subject, Vanished())
+        if gone:
+            self._warn(f"{len(gone)} people known here are not shown by the ATS any more")
+
+    def _warn(self, what: str) -> None:
+        today = day(self.intake.records.clock.now())
+        self.notices.post(MailKind.DPO_ATS_INCOMPLETE, f"{today}-gone", {"what": what})
 
     def _sum_up(self) -> None:
         now = self.intake.records.clock.now()
@@ -107,7 +114,10 @@ class Reconciliation:
         self.notebook.write("sums", {**sums, "at": now.isoformat()})
 
 
-def _wants_reading(candidacy: Candidacy) -> bool:
+def _wants_reading(candidacy: Candidacy, now: datetime) -> bool:
     if candidacy.standing is Standing.ERASED:
-        return True
+        proven_at = candidacy.erasure.proven_at if candidacy.erasure else None
+        fresh = proven_at is not None and now < proven_at + _SHELLS_NIGHTLY
+        turn = sum(candidacy.subject.encode())
+        return fresh or turn % _SHELLS_NIGHTLY.days == now.toordinal() % _SHELLS_NIGHTLY.days
     return candidacy.stuck_why is not None or candidacy.missing_since is not None

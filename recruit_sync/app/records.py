@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from recruit_sync.domain import outbox
-from recruit_sync.domain.errors import Conflict
+from recruit_sync.domain.effects import Pending
+from recruit_sync.domain.errors import Conflict, RecruitSyncError
 from recruit_sync.domain.events import Event, Seen
 from recruit_sync.domain.lifecycle import Decision, decide
 from recruit_sync.domain.policy import Policy
@@ -20,7 +21,7 @@ from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Candidacies, Clock, Lane, Queues
 
 _LOG = logging.getLogger(__name__)
-_RACES_AT_MOST = 8
+RACES_AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Records:
 
     def tell(self, subject: str, event: Event, *, new: Candidacy | None = None) -> Told | None:
         """Let one event change one record; None for a person nobody knows (unless `new`)."""
-        for _ in range(_RACES_AT_MOST):
+        for _ in range(RACES_AT_MOST):
             candidacy = self.candidacies.get(subject) or new
             if candidacy is None:
                 return None
@@ -60,14 +61,11 @@ class Records:
                 return self._decide(candidacy, event)
             except Conflict:
                 continue
-        raise Conflict(f"{subject}: still contended after {_RACES_AT_MOST} tries")
+        raise Conflict(f"{subject}: still contended after {RACES_AT_MOST} tries")
 
-    def tell_read(self, candidacy: Candidacy, event: Event) -> Told | None:
-        """As `tell`, starting from a copy read a moment ago; a stale copy is read again."""
-        try:
-            return self._decide(candidacy, event)
-        except Conflict:
-            return self.tell(candidacy.subject, event, new=None)
+    def tell_read(self, candidacy: Candidacy, event: Event) -> Told:
+        """As `tell`, starting from a copy read a moment ago. Raises Conflict for a stale copy."""
+        return self._decide(candidacy, event)
 
     def _decide(self, candidacy: Candidacy, event: Event) -> Told:
         now = self.clock.now()
@@ -82,15 +80,35 @@ class Records:
             return self.policy_of(event.profile.country, now)
         return self.policy_of(candidacy.country, now)
 
+    def learned(self, candidacy: Candidacy, done: Pending, event: Event) -> Candidacy:
+        """The next version: without the effect that is done, with what was learned by it."""
+        now = self.clock.now()
+        rest = outbox.without(candidacy, [done.id])
+        decision = decide(rest, event, self._rules(candidacy, event, now), now)
+        return outbox.record(decision, f"{type(event).__name__} {done.id}", now)
+
     def save(self, candidacy: Candidacy) -> Candidacy:
         """Write one version; whoever has effects to do is nudged at the next `flush`."""
-        self.candidacies.save(candidacy)
+        self.write(candidacy)
         if outbox.ready(candidacy, self.clock.now()):
             self._waiting.add(candidacy.subject)
         return candidacy
 
+    def write(self, candidacy: Candidacy) -> Candidacy:
+        """Write one version and nudge nobody: for whoever is at its effects already."""
+        self.candidacies.save(candidacy)
+        return candidacy
+
     def flush(self) -> None:
-        """Nudge the dispatcher once for everybody who has work since the last flush."""
+        """Nudge the dispatcher once for everybody who has work since the last flush.
+
+        What was decided is durable by now, so a queue that is away costs time and nothing else:
+        the dispatcher's own schedule finds who waits.
+        """
         waiting, self._waiting = self._waiting, set()
-        if waiting:
+        if not waiting:
+            return
+        try:
             self.queues.nudge(Lane.EFFECTS, sorted(waiting))
+        except RecruitSyncError as problem:
+            _LOG.warning("nudges lost: %s", problem, extra={"count": len(waiting)})

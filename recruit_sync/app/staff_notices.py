@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -28,6 +28,8 @@ from recruit_sync.ports import (
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=5)
+_RESENT_AFTER = timedelta(minutes=30)
+_AGAIN = "-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +51,52 @@ class StaffNotices:
         )
         return self.notices.post(notice)
 
-    def after_poll(self, report: Report, *, first: bool) -> None:
-        """What a poll found that a person should look at."""
-        day = _day(self.clock.now())
+    def after_poll(self, report: Report) -> None:
+        """What a poll found that a person should look at.
+
+        Who is stuck is told with the poll that found them, since no later one finds them again.
+        """
+        now = self.clock.now()
         for why, ids in report.stuck.items():
-            facts = {"why": why.split(":")[0], "count": str(len(ids)), "ids": ", ".join(ids)}
-            if ":" in why:
-                facts["country"] = why.split(":")[1]
-            self.post(MailKind.DPO_STUCK, f"{why}-{day}".replace(":", "-"), facts)
+            kind, _, country = why.partition(":")
+            facts = {"why": kind, "count": str(len(ids)), "ids": ", ".join(ids)}
+            if country:
+                facts["country"] = country
+            self.post(MailKind.DPO_STUCK, f"{kind}-{country}-{now:%Y-%m-%dT%H%M}", facts)
         if report.missing:
             what = ", ".join(f"{field} ({n})" for field, n in sorted(report.missing.items()))
-            self.post(MailKind.DPO_ATS_INCOMPLETE, day, {"what": what})
-        if first and report.complete and report.new:
-            facts = {
-                "count": str(report.new),
-                "quota": str(self.daily_quota),
-                "older": str(report.older),
-                "days": str(-(-report.new // max(self.daily_quota, 1))),
-            }
-            self.post(MailKind.DPO_MAIL_FORECAST, "first-poll", facts)
+            self.post(MailKind.DPO_ATS_INCOMPLETE, day(now), {"what": what})
+        if report.unreadable or report.failed:
+            what = f"{report.unreadable} rows without an id, {len(report.failed)} not taken in"
+            self.post(MailKind.DPO_ATS_INCOMPLETE, f"{day(now)}-rows", {"what": what})
+
+    def forecast(self, new: int, older: int) -> None:
+        """After the whole of the first poll: how many there are, and how long their mails take."""
+        if not new:
+            return
+        facts = {
+            "count": str(new),
+            "quota": str(self.daily_quota),
+            "older": str(older),
+            "days": str(-(-new // max(self.daily_quota, 1))),
+        }
+        self.post(MailKind.DPO_MAIL_FORECAST, "first-poll", facts)
 
     def send_waiting(self) -> int:
-        """Mail every notice that waits; how many went out."""
-        return sum(self._send(notice) for notice in self.notices.waiting())
+        """Mail every notice that waits; how many went out. One that fails stops no other."""
+        sent = 0
+        for notice in self.notices.waiting():
+            try:
+                sent += self._send(notice)
+            except Exception as problem:  # noqa: BLE001 - an alarm must not hang on another
+                kind = type(problem).__name__
+                _LOG.error("notice not written: %s", kind, extra={"notice": notice.id})
+        return sent
 
     def _send(self, notice: Notice) -> bool:
         now = self.clock.now()
+        if notice.posted_at > now:
+            return False
         if not self.notices.claim(notice, token=uuid4().hex, until=now + _LEASE, now=now):
             return False
         draft = Draft(
@@ -87,11 +109,20 @@ class StaffNotices:
         try:
             letter = self.letters.write(draft)
             self.mail.send(Envelope(_mail_id(notice), notice.kind, self.dpo, letter))
-        except (Unavailable, Refused, MailInDoubt) as problem:
+        except (Unavailable, Refused) as problem:
             _LOG.warning("notice not sent: %s", problem, extra={"notice": notice.id})
             return False
+        except MailInDoubt as problem:
+            _LOG.warning("notice in doubt: %s", problem, extra={"notice": notice.id})
+            self._once_more(notice, now)
         self.notices.sent(notice, now)
         return True
+
+    def _once_more(self, notice: Notice, now: datetime) -> None:
+        """An alarm may be worth two mails, no more: the resend is a notice of its own."""
+        if not notice.id.endswith(_AGAIN):
+            again = replace(notice, id=notice.id + _AGAIN, posted_at=now + _RESENT_AFTER)
+            self.notices.post(replace(again, claim=None, leased_until=None))
 
 
 def _mail_id(notice: Notice) -> str:
@@ -99,5 +130,6 @@ def _mail_id(notice: Notice) -> str:
     return f"notice-{kept}"
 
 
-def _day(now: datetime) -> str:
+def day(now: datetime) -> str:
+    """The part of a notice's id that makes it one a day."""
     return f"{now:%Y-%m-%d}"

@@ -7,11 +7,12 @@ the links are the suppression list: nothing else needs writing when somebody ref
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from recruit_sync.domain import receipt
-from recruit_sync.domain.subject import Candidacy, Reason, Standing
+from recruit_sync.domain.events import AddressRefused
+from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Addresses, Candidacies
 
 
@@ -28,24 +29,35 @@ class Suppressions:
         Linked first: who refuses at this moment through another record finds this one.
         """
         self.addresses.link(address, subject)
-        others = [s for s in self.addresses.subjects(address) if s != subject]
-        if not others:
-            return None
-        known = self.candidacies.get_many(others).values()
-        moments = [m for c in known if (m := suppressing_since(c))]
-        return max(moments, default=None)
+        return max((m for m, _ in self._speaking_against(address, subject)), default=None)
+
+    def refused_since(
+        self, address: str, subject: str, known: datetime | None
+    ) -> AddressRefused | None:
+        """A refusal that was written between `enter` and now, so that neither saw the other."""
+        refusals = [
+            (since, other.ending.reason)
+            for since, other in self._speaking_against(address, subject)
+            if other.ending and (known is None or since > known)
+        ]
+        return AddressRefused(address, max(refusals)[1]) if refusals else None
+
+    def _speaking_against(self, address: str, subject: str) -> Iterator[tuple[datetime, Candidacy]]:
+        others = self.sharing(address, subject)
+        known = self.candidacies.get_many(others).values() if others else ()
+        return ((since, c) for c in known if (since := suppressing_since(c)))
 
     def sharing(self, address: str, subject: str) -> list[str]:
         """The other subjects that have this address."""
         return [s for s in self.addresses.subjects(address) if s != subject]
 
-    def settle(self, candidacy: Candidacy) -> None:
-        """Before the tombstone: forget the address unless the reason suppresses."""
+    def settle(self, candidacy: Candidacy, *, suppresses: bool) -> None:
+        """For the tombstone: forget the addresses, but the last one where it is suppressed."""
         addresses = {r.address for r in candidacy.requests if r.address}
         if candidacy.address:
             addresses.add(candidacy.address)
         for address in addresses:
-            if address != candidacy.address or suppressing_since(candidacy) is None:
+            if address != candidacy.address or not suppresses:
                 self.addresses.unlink(address, candidacy.subject)
 
     def lift(self, address: str, by: str) -> None:
@@ -62,12 +74,4 @@ def suppressing_since(candidacy: Candidacy) -> datetime | None:
     if erasure is None:
         ending = candidacy.ending
         return ending.at if ending and ending.reason.suppresses else None
-    if candidacy.erased_by_others or not erasure.reason.suppresses:
-        return None
-    if erasure.reason is Reason.NO_CONSENT and candidacy.standing is not Standing.ERASED:
-        return erasure.fenced_at if _was_asked(candidacy) else None
-    return erasure.fenced_at
-
-
-def _was_asked(candidacy: Candidacy) -> bool:
-    return any(receipt.handed_over_at(request) for request in candidacy.requests)
+    return erasure.fenced_at if erasure.suppresses else None

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from recruit_sync.app.brake import Brake, Plan, counts, digest, due_by
+from recruit_sync.app.brake import Approvals, Brake, Plan, counts, line
 from recruit_sync.app.records import Records
-from recruit_sync.app.staff_notices import StaffNotices
+from recruit_sync.app.staff_notices import StaffNotices, day
 from recruit_sync.domain import timetable
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.errors import Conflict, Unavailable
 from recruit_sync.domain.events import TimePassed
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Notebook
@@ -25,6 +26,8 @@ _LOG = logging.getLogger(__name__)
 _BATCH = 100
 _STEPS_AT_MOST = 10
 _MARGIN = timedelta(seconds=30)
+
+TimeLeft = Callable[[], timedelta]
 
 
 @dataclass(slots=True)
@@ -43,10 +46,11 @@ class Sweep:
 
     records: Records
     brake: Brake
+    approvals: Approvals
     notebook: Notebook
     notices: StaffNotices
 
-    def sweep(self, time_left: Callable[[], timedelta]) -> Swept:
+    def sweep(self, time_left: TimeLeft) -> Swept:
         """Do what is due now; stop early, at a whole step, when time runs out."""
         swept = Swept()
         now = self.records.clock.now()
@@ -57,7 +61,7 @@ class Sweep:
                 ending.append(candidacy)
             if time_left() < _MARGIN:
                 break
-        self._erase(ending, swept, now)
+        self._erase(ending, swept, now, time_left)
         self.records.flush()
         return swept
 
@@ -72,7 +76,20 @@ class Sweep:
         yield from self.records.candidacies.get_many(batch).values()
 
     def _until_fence(self, candidacy: Candidacy, now: datetime) -> bool:
-        """Let time do all it does to this person but erase; True where erasure is due."""
+        """Let time do all it does to this person but erase; True where erasure is due.
+
+        One whom others keep changing, or whom nobody can decide for, stops nobody else.
+        """
+        try:
+            return self._steps(candidacy, now)
+        except Unavailable:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
+            kind = type(problem).__name__
+            _LOG.error("not swept: %s", kind, extra={"subject": candidacy.subject})
+            return False
+
+    def _steps(self, candidacy: Candidacy, now: datetime) -> bool:
         for _ in range(_STEPS_AT_MOST):
             if candidacy.due_at is None or candidacy.due_at > now:
                 return False
@@ -80,45 +97,58 @@ class Sweep:
             if not fenced and timetable.end_that_is_due(candidacy, now):
                 return True
             told = self.records.tell_read(candidacy, TimePassed(may_erase=False))
-            if told is None or told.candidacy.version == candidacy.version:
+            if not told.changed:
                 return False
             candidacy = told.candidacy
         return False
 
-    def _erase(self, ending: list[Candidacy], swept: Swept, now: datetime) -> None:
-        """Set the fences that the brake lets through, keep the plan of the others."""
+    def _erase(
+        self, ending: list[Candidacy], swept: Swept, now: datetime, time_left: TimeLeft
+    ) -> None:
+        """Set the fences that the brake lets through, a batch at a time; keep those of the others.
+
+        Each batch is counted before its first fence.
+        """
         plan = self.brake.weigh(ending, now)
-        let_through = self._approved(ending, now) if plan.stopped else set(plan.subjects)
-        self._tell_stopped(plan, len(plan.subjects) - len(let_through), swept, now)
-        self.brake.note(0 if plan.stopped else len(plan.subjects), now)
-        for candidacy in ending:
-            if counts(candidacy, now) and candidacy.subject not in let_through:
-                continue
+        let_through = self.approvals.granted() if plan.stopped else plan.lines
+        self._tell_stopped(plan, len(plan.lines - let_through), swept, now)
+        free = [c for c in ending if not counts(c, now) or line(c) in let_through]
+        for start in range(0, len(free), _BATCH):
+            batch = free[start : start + _BATCH]
+            if not plan.stopped:
+                self.brake.note(sum(counts(c, now) for c in batch), now)
+            for candidacy in batch:
+                self._fence(candidacy, swept, now)
+            if time_left() < _MARGIN:
+                return
+
+    def _fence(self, candidacy: Candidacy, swept: Swept, now: datetime) -> None:
+        """Who changed since the weighing is weighed again by the next sweep."""
+        try:
             told = self.records.tell_read(candidacy, TimePassed())
-            if told and told.candidacy.standing is Standing.ERASING and told.candidacy.erasure:
-                swept.fenced += 1
-                swept.lateness.append(now - told.candidacy.erasure.due_at)
+        except Conflict:
+            _LOG.info("changed before the fence", extra={"subject": candidacy.subject})
+            return
+        erasure = told.candidacy.erasure
+        if told.candidacy.standing is Standing.ERASING and erasure:
+            swept.fenced += 1
+            swept.lateness.append(now - erasure.due_at)
 
     # --- the brake ---------------------------------------------------------------------------
 
-    def _approved(self, ending: list[Candidacy], now: datetime) -> set[str]:
-        """Those that a named person has let go, if nothing about them has changed since."""
-        brake = self.notebook.read("brake") or {}
-        young = due_by([c for c in ending if counts(c, now)], str(brake.get("as_of", "")))
-        if young and brake.get("approved") == digest(young):
-            return {c.subject for c in young}
-        return set()
-
     def _tell_stopped(self, plan: Plan, stopped: int, swept: Swept, now: datetime) -> None:
-        brake = dict(self.notebook.read("brake") or {})
-        if not plan.stopped or stopped == 0:
+        brake = self.notebook.read("brake") or {}
+        if stopped == 0 and plan.stopped:
+            return
+        if stopped == 0:
             if brake.get("since"):
+                self.approvals.withdraw()
                 self.notebook.write("brake", {"released_at": now.isoformat()})
             return
         swept.stopped = stopped
         since = str(brake.get("since") or now.isoformat())
         kept = {"since": since, "digest": plan.digest, "count": stopped, "limit": plan.limit}
-        self.notebook.write("brake", brake | kept)
+        self.notebook.write("brake", kept)
         _LOG.error("brake pulled", extra={"count": stopped, "limit": plan.limit})
         facts = {"count": str(stopped), "limit": str(plan.limit), "digest": plan.digest}
-        self.notices.post(MailKind.DPO_BRAKE, f"{since[:10]}-{now:%Y-%m-%d}", facts)
+        self.notices.post(MailKind.DPO_BRAKE, f"{since[:16]}-{day(now)}", facts)

@@ -108,9 +108,9 @@ class CandidatePages:
         told = self.records.tell(link.subject, Answered(answer, Channel.PAGE, proof))
         _LOG.info("answer recorded", extra={"subject": link.subject, "answer": answer})
         self.records.flush()
-        after = told.candidacy if told else candidacy
-        counted = after.last_answer_at is not None and after.version > candidacy.version
-        return self._page(token, after, just=answer.value if counted else None)
+        if told is None:
+            return self.nothing_here()
+        return self._page(token, told.candidacy, just=answer.value if told.changed else None)
 
     def one_click(self, token: str, fields: Mapping[str, str]) -> Reply:
         """RFC 8058: counts as an objection; the answer tells nothing about the token."""

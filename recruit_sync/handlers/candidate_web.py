@@ -38,9 +38,9 @@ def _route(method: str, parts: list[str], event: Mapping[str, Any]) -> Reply:
 def _fields(event: Mapping[str, Any]) -> dict[str, str]:
     """The form's fields; a body that is no form has none."""
     body = str(event.get("body") or "")
-    if event.get("isBase64Encoded"):
-        body = base64.b64decode(body).decode("utf-8", "replace")
     try:
+        if event.get("isBase64Encoded"):
+            body = base64.b64decode(body).decode("utf-8", "replace")
         return dict(parse_qsl(body[:_LARGEST_BODY], keep_blank_values=True))
     except ValueError:
         return {}

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from recruit_sync import wiring
-from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.handlers._entry import each, records, time_left
 
 _LOG = logging.getLogger(__name__)
@@ -31,9 +30,10 @@ def _everything(context: object) -> dict[str, Any]:
     for subject in app.candidacies.todo(app.clock.now()):
         try:
             done += app.performer.perform(subject)
-        except RecruitSyncError as problem:
+        except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
             failed += 1
-            _LOG.warning("waits for the next run: %s", problem, extra={"subject": subject})
+            kind = type(problem).__name__  # no text, no traceback: values
+            _LOG.error("waits for the next run: %s", kind, extra={"subject": subject})
         if left() < _MARGIN:
             break
     return {"effects": done, "failed": failed, "notices": app.notices.send_waiting()}

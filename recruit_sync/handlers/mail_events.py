@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recruit_sync import wiring
-from recruit_sync.domain.errors import RecruitSyncError, Refused
+from recruit_sync.domain.errors import Refused
 from recruit_sync.handlers._entry import records
 
 _LOG = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
             _LOG.error(
                 "mail event not understood: %s", _said(problem), extra={"id": record["messageId"]}
             )
-        except RecruitSyncError as problem:
+        except Exception as problem:  # noqa: BLE001 - one bad event never stops the others
             _LOG.warning("mail event waits: %s", type(problem).__name__)
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}

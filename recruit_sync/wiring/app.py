@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
 from connectors.workday.client import Workday
-from connectors.workday.doctor import examine
 from connectors.workday.settings import WorkdaySettings
-from recruit_sync.app.brake import Brake
-from recruit_sync.app.checkup import Checkup, Finding, tried
+from recruit_sync.app.brake import Approvals, Brake
+from recruit_sync.app.checkup import Checkup, Finding
 from recruit_sync.app.correspondence import Correspondence
 from recruit_sync.app.eraser import Eraser
 from recruit_sync.app.erasures import Erasures
@@ -24,6 +22,7 @@ from recruit_sync.app.perform import Performer
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.reconcile import Reconciliation
 from recruit_sync.app.records import Records
+from recruit_sync.app.sending import Sender
 from recruit_sync.app.staff_notices import StaffNotices
 from recruit_sync.app.suppression import Suppressions
 from recruit_sync.app.sweep import Sweep
@@ -43,7 +42,8 @@ from recruit_sync.ports import (
 from recruit_sync.rulebook.book import Rulebook
 from recruit_sync.rulebook.load import load
 from recruit_sync.settings import Settings
-from recruit_sync.wiring.kept import AtsCredentials, Keys, Store, aws_store
+from recruit_sync.wiring.kept import AtsCredentials, Keys, Store, aws_store, read_keys
+from recruit_sync.wiring.tenant import in_haste, tenant
 
 
 class App:
@@ -85,8 +85,7 @@ class App:
     @cached_property
     def keys(self) -> Keys:
         """The keys, from the secret store."""
-        found = json.loads(self.secrets.read(f"recruit-sync/{self.settings.stage}/keys"))
-        return Keys(subject=bytes.fromhex(found["subject"]), forms=str(found["forms"]))
+        return read_keys(self.secrets, f"recruit-sync/{self.settings.stage}/keys")
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
@@ -112,29 +111,31 @@ class App:
     @cached_property
     def ats(self) -> Ats:
         """The applicant tracking system."""
+        return self._workday(self.tenant)
+
+    @cached_property
+    def hasty_ats(self) -> Ats:
+        """The same, for pages: one short try, since a person waits and the page works without."""
+        return self._workday(in_haste(self.tenant))
+
+    def _workday(self, tenant: WorkdaySettings) -> Workday:
         return Workday(
-            self._tenant,
-            self._credentials,
+            tenant,
+            self.credentials,
             self.clock,
             fingerprint=self.fingerprints.address,
             places=self.rulebook.places,
         )
 
     @cached_property
-    def _credentials(self) -> AtsCredentials:
+    def credentials(self) -> AtsCredentials:
+        """How to sign in to the ATS."""
         return AtsCredentials(self.secrets, f"recruit-sync/{self.settings.stage}/ats")
 
     @cached_property
-    def _tenant(self) -> WorkdaySettings:
-        stage = self.settings.stage_file
-        return WorkdaySettings(
-            base_url=self.settings.ats_url,
-            tenant=stage.ats.tenant,
-            token_url=stage.ats.token_url,
-            per_second=stage.ats.calls_per_second,
-            per_hour=stage.ats.calls_per_hour,
-            source_map=stage.source_map,
-        )
+    def tenant(self) -> WorkdaySettings:
+        """Where the ATS is and how fast it may be called."""
+        return tenant(self.settings)
 
     @cached_property
     def mail(self) -> MailService:
@@ -217,7 +218,7 @@ class App:
         """Does what was decided."""
         return Performer(
             self.records,
-            self.correspondence,
+            Sender(self.records, self.correspondence, self.mail),
             self.mail,
             self.ats,
             self.suppressions,
@@ -245,7 +246,14 @@ class App:
     @cached_property
     def sweep(self) -> Sweep:
         """Asks what is due."""
-        return Sweep(self.records, Brake(self.notebook, self._stock), self.notebook, self.notices)
+        return Sweep(
+            self.records, self.brake, Approvals(self.notebook), self.notebook, self.notices
+        )
+
+    @cached_property
+    def brake(self) -> Brake:
+        """The limit on erasures whose date is new."""
+        return Brake(self.notebook, self._stock)
 
     def _stock(self) -> int:
         """How many living records there are; counted only when a brake has to know."""
@@ -265,14 +273,15 @@ class App:
     def candidate_pages(self) -> CandidatePages:
         """The candidate's web."""
         return CandidatePages(
-            self.records, self.store.links, self.pages, self.ats, Forms(self.keys.forms)
+            self.records, self.store.links, self.pages, self.hasty_ats, Forms(self.keys.forms)
         )
 
     @cached_property
     def erasures(self) -> Erasures:
         """The erasures of the whole installation."""
-        brake = Brake(self.notebook, self._stock)
-        return Erasures(self.candidacies, self.notebook, brake, self.clock)
+        return Erasures(
+            self.candidacies, self.notebook, self.brake, Approvals(self.notebook), self.clock
+        )
 
     # --- doctor ------------------------------------------------------------------------------
 
@@ -283,17 +292,6 @@ class App:
 
     def examine(self) -> Iterator[Finding]:
         """Configuration, secrets, the ATS, the sender, the queues, the store: most basic first."""
-        from recruit_sync.aws import checks
+        from recruit_sync.wiring.examination import examine
 
-        yield tried("configuration", lambda: f"{len(self.rulebook.countries())} countries")
-        yield tried(
-            "stage", lambda: f"{self.settings.stage}, {self.settings.stage_file.ats.tenant}"
-        )
-        secrets = tried("secrets", lambda: f"readable; client {self._credentials.client_id}")
-        yield secrets
-        if secrets.good:
-            found = examine(self._tenant, self._credentials, self.clock)
-            yield from (Finding(f.what, f.good, f.says) for f in found)
-        yield tried("sender", lambda: checks.sender(self.clients.mail))
-        yield tried("queues", lambda: checks.queues(self.clients.sqs, self.settings.stage))
-        yield from self.checkup.look()
+        return examine(self)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.ports import (
     Addresses,
     Candidacies,
@@ -17,6 +18,8 @@ from recruit_sync.ports import (
     Queues,
 )
 from recruit_sync.settings import Settings
+
+_KEY_BYTES: Final = 32
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,36 @@ class Store:
     queues: Queues
 
 
+def read_entry(secrets: Any, name: str) -> dict[str, Any]:
+    """One entry of the secret store, a JSON object. What stands in it is never repeated."""
+    try:
+        entry = json.loads(secrets.read(name))
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
+        raise _faulty(name, "-", "no JSON object", "a JSON object of texts")
+    return entry
+
+
+def read_keys(secrets: Any, name: str) -> Keys:
+    """The installation's own keys; raises Misconfigured."""
+    found = read_entry(secrets, name)
+    try:
+        subject = bytes.fromhex(str(found.get("subject", "")))
+    except ValueError:
+        subject = b""
+    forms = str(found.get("forms", ""))
+    if len(subject) < _KEY_BYTES:
+        raise _faulty(name, "subject", "no key", "64 hexadecimal digits or more")
+    if len(forms) < _KEY_BYTES:
+        raise _faulty(name, "forms", "no key", "32 characters or more")
+    return Keys(subject, forms)
+
+
+def _faulty(name: str, key: str, problem: str, allowed: str) -> Misconfigured:
+    return Misconfigured((Fault(f"secret {name}", key, "not shown", problem, allowed),))
+
+
 class AtsCredentials:
     """The API client's secrets, one entry of the secret store; a rotated token is kept there."""
 
@@ -47,7 +80,10 @@ class AtsCredentials:
         self._name = name
 
     def _read(self, field: str) -> str:
-        return str(json.loads(self._secrets.read(self._name))[field])
+        value = read_entry(self._secrets, self._name).get(field)
+        if not isinstance(value, str) or not value:
+            raise _faulty(self._name, field, "absent", "a text")
+        return value
 
     @property
     def client_id(self) -> str:
@@ -66,7 +102,7 @@ class AtsCredentials:
 
     def keep(self, refresh_token: str) -> None:
         """Save a rotated refresh token."""
-        found = json.loads(self._secrets.read(self._name))
+        found = read_entry(self._secrets, self._name)
         self._secrets.write(self._name, json.dumps(found | {"refresh_token": refresh_token}))
 
 

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the ATS is called: as the stage's file says, and in haste while a person waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from connectors._http import Timeouts
+from connectors.workday.settings import WorkdaySettings
+from recruit_sync.settings import Settings
+
+_WHILE_SOMEBODY_WAITS: Final = Timeouts(connect=2.0, read=4.0, first_page=4.0)
+
+
+def tenant(settings: Settings) -> WorkdaySettings:
+    """The tenant, its budget and its sources."""
+    stage = settings.stage_file
+    return WorkdaySettings(
+        base_url=settings.ats_url,
+        tenant=stage.ats.tenant,
+        token_url=stage.ats.token_url,
+        per_second=stage.ats.calls_per_second,
+        per_hour=stage.ats.calls_per_hour,
+        source_map=stage.source_map,
+    )
+
+
+def in_haste(usual: WorkdaySettings) -> WorkdaySettings:
+    """One short try: a page works without the ATS, but not while it waits for it."""
+    return replace(usual, tries=1, timeouts=_WHILE_SOMEBODY_WAITS)

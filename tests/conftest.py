@@ -33,4 +33,5 @@ def pytest_configure() -> None:
     os.environ.update(SURROUNDINGS)
     time.tzset()
     settings.register_profile("house", deadline=None)  # a loaded machine is not a failing property
+    settings.register_profile("deep", deadline=None, max_examples=3000)
     settings.load_profile("house")

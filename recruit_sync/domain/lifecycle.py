@@ -118,13 +118,14 @@ def _seen_after_erasure(
 ) -> Decision:
     """A purged shell is what we want to see; a person who is back is erased once more.
 
-    Unless others had erased them, or they came back on their own: then they are new to us.
+    Unless others had erased them, or they came back on their own or were hired: then they are new.
     """
     if event.profile.purged:
         return unchanged(candidacy, "erasure/proven")
     erasure = candidacy.erasure
     taken = intake.take_in(erasing.anew(candidacy), event, policy, now)
-    if erasure is None or answers.applied_again(taken, erasure.fenced_at):
+    own_way = taken.worker or (erasure and answers.applied_again(taken, erasure.fenced_at))
+    if erasure is None or own_way:
         return Decision(taken, (), "intake/came-back")
     return Decision(
         *erasing.again(candidacy, erasure, event.profile.ats_id, now), "erasure/reappeared"

@@ -533,6 +533,13 @@ def test_who_comes_back_on_their_own_after_the_proof_begins_anew() -> None:
     assert outbox.chain_holds(life.person)
 
 
+def test_who_was_erased_and_is_hired_later_belongs_to_the_employees_notice() -> None:
+    life = fenced().told(ErasureProven(WINDOW + DAY), at=WINDOW + DAY)
+    life.seen(at=WINDOW + 9 * DAY, digest="d-2", worker=True)
+
+    assert life.person.standing is Standing.HANDED_OVER
+
+
 # --- absence -----------------------------------------------------------------------------------
 
 

@@ -36,7 +36,10 @@ _STEPS = {
 _THIN_FROM = timedelta(days=2)
 _THINNED = timedelta(hours=6)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'"
-_FRAME_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_FRAME_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+)
 
 
 class Console:
@@ -95,7 +98,7 @@ class Console:
         if mail is None:
             return self._page("missing.html", status=404)
         if as_html:
-            return html_response(mail.html, Content_Security_Policy=_FRAME_POLICY)
+            return html_response(_opening_outside(mail.html), Content_Security_Policy=_FRAME_POLICY)
         events = self._mail.insights(mail_id)
         return self._page("mail.html", mail=mail, events=events[1] if events else ())
 
@@ -124,6 +127,11 @@ class Console:
         return html_response(
             text, status, Content_Security_Policy=_POLICY, Cache_Control="no-store"
         )
+
+
+def _opening_outside(html: str) -> str:
+    """Links open beside the frame, as in a mail program."""
+    return html.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def _wanted(form: dict[str, str], now: datetime) -> datetime:

@@ -97,7 +97,7 @@ def read_wiring(path: Path, stage: str) -> Wiring:
     """The file as it holds for one stage."""
     text = path.read_text(encoding="utf-8").replace("${sls:stage}", stage)
     document = yaml.safe_load(text)
-    resources = document["resources"]["Resources"]
+    resources = _resources(document["resources"])
     return Wiring(
         functions=tuple(_functions(document, resources)),
         schedules=tuple(_schedules(document)),
@@ -109,6 +109,12 @@ def read_wiring(path: Path, stage: str) -> Wiring:
         subscriptions=tuple(_subscriptions(resources)),
         secrets=tuple(one["Name"] for one in _of_type(resources, "AWS::SecretsManager::Secret")),
     )
+
+
+def _resources(parts: Any) -> Properties:
+    """Those in the file itself; what it takes from other files no stack on one machine needs."""
+    here = [part for part in parts if isinstance(part, Mapping)]
+    return {name: one for part in here for name, one in part["Resources"].items()}
 
 
 def _functions(document: Properties, resources: Properties) -> Iterator[Function]:

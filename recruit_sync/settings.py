@@ -56,9 +56,10 @@ class WriteTable(_Table):
 
 
 class PurgeTable(_Table):
-    """How the ATS is made to erase."""
+    """How the ATS is made to erase, and by whom: an API client of its own, or the common one."""
 
     mode: Literal["facade"]
+    credential: Literal["own", "shared"] = "own"
 
 
 class MailTable(_Table):
@@ -132,7 +133,8 @@ def _fault(where: str, error: Mapping[str, object]) -> Fault:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where this process runs and whom it talks to. `now` stops the clock (None: the real one)."""
+    """Where this process runs and whom it talks to. `now` stops the clock (None: the real one);
+    `measures`: figures for alarms go to the log."""
 
     stage: str
     region: str
@@ -142,6 +144,7 @@ class Settings:
     aws_endpoint: str | None = None
     mail_endpoint: str | None = None
     now: datetime | None = None
+    measures: bool = False
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
@@ -158,6 +161,7 @@ class Settings:
             aws_endpoint=env.get("AWS_ENDPOINT_URL") or None,
             mail_endpoint=env.get(f"{_PREFIX}MAIL_ENDPOINT") or None,
             now=_moment(env.get(f"{_PREFIX}NOW")),
+            measures=env.get(f"{_PREFIX}METRICS") == "emf",
         )
 
     @cached_property

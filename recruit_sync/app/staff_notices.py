@@ -2,6 +2,7 @@
 """Mails to the DPO that are about no single person: posted once, sent by the dispatcher.
 
 Each has an id that says what it is about and when, so that a run repeated posts nothing twice.
+Whoever posts one nudges the dispatcher, which alone may send; its schedule finds a lost nudge.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from recruit_sync.app.intake import Report
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Refused, Unavailable
 from recruit_sync.ports import (
+    NOTICES,
     Clock,
     Draft,
     Envelope,
+    Lane,
     Letters,
     MailInDoubt,
     MailService,
     Notice,
     Notices,
+    Queues,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -40,6 +44,7 @@ class StaffNotices:
     letters: Letters
     mail: MailService
     clock: Clock
+    queues: Queues
     dpo: str
     language: str
     daily_quota: int
@@ -49,7 +54,16 @@ class StaffNotices:
         notice = Notice(
             id=f"{kind}-{about}", kind=kind, facts=dict(facts), posted_at=self.clock.now()
         )
-        return self.notices.post(notice)
+        new = self.notices.post(notice)
+        if new:
+            self._nudge()
+        return new
+
+    def _nudge(self) -> None:
+        try:
+            self.queues.nudge(Lane.EFFECTS, [NOTICES])
+        except Unavailable as problem:
+            _LOG.warning("a notice waits for the schedule: %s", problem)
 
     def after_poll(self, report: Report) -> None:
         """What a poll found that a person should look at.

@@ -29,6 +29,14 @@ def sender(client: SESV2Client) -> str:
     )
 
 
+def quota_spent(client: SESV2Client) -> float:
+    """How many per cent of the mails of 24 hours are sent; an account without a limit has 0."""
+    with translated("read the mail account"):
+        quota = client.get_account().get("SendQuota", {})
+    most = quota.get("Max24HourSend", 0)
+    return 100 * quota.get("SentLast24Hours", 0) / most if most > 0 else 0.0
+
+
 def queues(client: SQSClient, stage: str) -> str:
     """How much waits in each queue, dead letters included."""
     names = [queue_name(stage, lane) for lane in Lane]

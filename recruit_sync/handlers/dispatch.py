@@ -10,6 +10,8 @@ from typing import Any
 
 from recruit_sync import wiring
 from recruit_sync.handlers._entry import each, records, time_left
+from recruit_sync.ports import NOTICES
+from recruit_sync.wiring import watching
 
 _LOG = logging.getLogger(__name__)
 _MARGIN = timedelta(seconds=30)
@@ -18,9 +20,13 @@ _MARGIN = timedelta(seconds=30)
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Nudged by the queue, or by the schedule that finds what a lost nudge left behind."""
     if records(event):
-        app = wiring.app()
-        return each(event, lambda body: app.performer.perform(str(body["subject"])))
+        return each(event, lambda body: _nudged(str(body["subject"])))
     return _everything(context)
+
+
+def _nudged(subject: str) -> int:
+    app = wiring.app()
+    return app.notices.send_waiting() if subject == NOTICES else app.performer.perform(subject)
 
 
 def _everything(context: object) -> dict[str, Any]:
@@ -36,4 +42,6 @@ def _everything(context: object) -> dict[str, Any]:
             _LOG.error("waits for the next run: %s", kind, extra={"subject": subject})
         if left() < _MARGIN:
             break
-    return {"effects": done, "failed": failed, "notices": app.notices.send_waiting()}
+    notices = app.notices.send_waiting()
+    watching.after_dispatch(app)
+    return {"effects": done, "failed": failed, "notices": notices}

@@ -9,15 +9,16 @@ from typing import Any
 
 from recruit_sync import wiring
 from recruit_sync.handlers._entry import time_left
+from recruit_sync.wiring import watching
 
 _LOG = logging.getLogger(__name__)
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """One sweep, then the notices that it and others posted."""
+    """One sweep. What it has to mail is sent by the dispatcher."""
     app = wiring.app()
     swept = app.sweep.sweep(time_left(context))
-    app.notices.send_waiting()
+    watching.after_sweep(app, swept.stopped)
     result = {"looked_at": swept.looked_at, "fenced": swept.fenced, "stopped": swept.stopped}
     _LOG.info("swept", extra=result)
     return result

@@ -7,6 +7,7 @@ Conflict (re-read, decide again), Misconfigured (a human edits a file).
 
 from recruit_sync.ports.ats import Ats, Contact, Page, Presence, PurgeTicket, Unreadable, Window
 from recruit_sync.ports.clock import Clock
+from recruit_sync.ports.gauges import Gauges
 from recruit_sync.ports.mail import (
     Draft,
     Envelope,
@@ -18,6 +19,7 @@ from recruit_sync.ports.mail import (
 )
 from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown
 from recruit_sync.ports.store import (
+    NOTICES,
     Addresses,
     Candidacies,
     Due,
@@ -31,6 +33,7 @@ from recruit_sync.ports.store import (
 )
 
 __all__ = [
+    "NOTICES",
     "Addresses",
     "Ats",
     "Candidacies",
@@ -39,6 +42,7 @@ __all__ = [
     "Draft",
     "Due",
     "Envelope",
+    "Gauges",
     "Lane",
     "Letter",
     "Letters",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.subject import Candidacy
@@ -171,6 +171,10 @@ class Lane(StrEnum):
 
     EFFECTS = "effects"
     ERASURES = "erasures"
+
+
+NOTICES: Final = "notices"
+"""In the lane of effects, instead of a subject: the notices that wait."""
 
 
 class Queues(Protocol):

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
-from connectors.workday.client import Workday
 from connectors.workday.settings import WorkdaySettings
 from recruit_sync.app.brake import Approvals, Brake
 from recruit_sync.app.checkup import Checkup, Finding
@@ -43,7 +42,7 @@ from recruit_sync.rulebook.book import Rulebook
 from recruit_sync.rulebook.load import load
 from recruit_sync.settings import Settings
 from recruit_sync.wiring.kept import AtsCredentials, Keys, Store, aws_store, read_keys
-from recruit_sync.wiring.tenant import in_haste, tenant
+from recruit_sync.wiring.tenant import in_haste, purger, tenant, workday
 
 
 class App:
@@ -111,21 +110,17 @@ class App:
     @cached_property
     def ats(self) -> Ats:
         """The applicant tracking system."""
-        return self._workday(self.tenant)
+        return workday(self, self.tenant, self.credentials)
 
     @cached_property
     def hasty_ats(self) -> Ats:
         """The same, for pages: one short try, since a person waits and the page works without."""
-        return self._workday(in_haste(self.tenant))
+        return workday(self, in_haste(self.tenant), self.credentials)
 
-    def _workday(self, tenant: WorkdaySettings) -> Workday:
-        return Workday(
-            tenant,
-            self.credentials,
-            self.clock,
-            fingerprint=self.fingerprints.address,
-            places=self.rulebook.places,
-        )
+    @cached_property
+    def purging_ats(self) -> Ats:
+        """The same, signed in as the one who may purge."""
+        return workday(self, self.tenant, purger(self))
 
     @cached_property
     def credentials(self) -> AtsCredentials:
@@ -193,6 +188,7 @@ class App:
             self.letters,
             self.mail,
             self.clock,
+            self.store.queues,
             dpo=stage.staff.dpo,
             language=stage.staff.language,
             daily_quota=stage.mail.daily_quota,
@@ -262,7 +258,7 @@ class App:
     @cached_property
     def eraser(self) -> Eraser:
         """Erases."""
-        return Eraser(self.records, self.ats, self.suppressions)
+        return Eraser(self.records, self.purging_ats, self.suppressions)
 
     @cached_property
     def people(self) -> People:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from connectors.workday import doctor
 from recruit_sync.app.checkup import Finding, tried
 from recruit_sync.wiring.app import App
+from recruit_sync.wiring.tenant import purger
 
 
 def examine(app: App) -> Iterator[Finding]:
@@ -22,6 +23,8 @@ def examine(app: App) -> Iterator[Finding]:
     if secrets.good:
         found = doctor.examine(app.tenant, app.credentials, app.clock)
         yield from (Finding(f.what, f.good, f.says) for f in found)
+    if settings.stage_file.purge.credential == "own":
+        yield tried("purge secret", lambda: f"readable; client {purger(app).client_id}")
     yield tried("sender", lambda: checks.sender(app.clients.mail))
     yield tried("queues", lambda: checks.queues(app.clients.sqs, settings.stage))
     yield from app.checkup.look()

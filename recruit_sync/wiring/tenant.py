@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the ATS is called: as the stage's file says, and in haste while a person waits."""
+"""How the ATS is called, and as whom: as the stage's file says, in haste while a person waits."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connectors._http import Timeouts
+from connectors.workday.client import Workday
 from connectors.workday.settings import WorkdaySettings
 from recruit_sync.settings import Settings
+from recruit_sync.wiring.kept import AtsCredentials
+
+if TYPE_CHECKING:
+    from recruit_sync.wiring.app import App
 
 _WHILE_SOMEBODY_WAITS: Final = Timeouts(connect=2.0, read=4.0, first_page=4.0)
 
@@ -24,6 +29,25 @@ def tenant(settings: Settings) -> WorkdaySettings:
         per_hour=stage.ats.calls_per_hour,
         source_map=stage.source_map,
     )
+
+
+def workday(app: App, how: WorkdaySettings, credentials: AtsCredentials) -> Workday:
+    """The connector, signed in with these credentials."""
+    return Workday(
+        how,
+        credentials,
+        app.clock,
+        fingerprint=app.fingerprints.address,
+        places=app.rulebook.places,
+    )
+
+
+def purger(app: App) -> AtsCredentials:
+    """Who may purge: an API client of its own, which one function alone can read."""
+    stage = app.settings.stage
+    if app.settings.stage_file.purge.credential == "shared":
+        return app.credentials
+    return AtsCredentials(app.secrets, f"recruit-sync/{stage}/ats-purge")
 
 
 def in_haste(usual: WorkdaySettings) -> WorkdaySettings:

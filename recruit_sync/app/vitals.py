@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How late is the latest, and how long ago was the ATS read? What alarms hang on.
+
+Told by the sweep, also of the poll: who stopped running can no longer say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from recruit_sync.ports import Candidacies, Clock, Gauges, Notebook
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """Readings of the whole installation."""
+
+    candidacies: Candidacies
+    notebook: Notebook
+    clock: Clock
+    gauges: Gauges
+
+    def tell(self, stopped: int) -> None:
+        """After a sweep that the brake stopped for so many."""
+        now = self.clock.now()
+        readings: dict[str, float] = {"ErasuresStopped": stopped}
+        next_due = self.candidacies.next_due()
+        late = max(now - next_due, timedelta(0)) if next_due else timedelta(0)
+        readings["OldestDueMinutes"] = late / _MINUTE
+        polled = (self.notebook.read("poll/cursor") or {}).get("at")
+        if polled:
+            readings["LastPollMinutes"] = (now - datetime.fromisoformat(str(polled))) / _MINUTE
+        self.gauges.read(readings)

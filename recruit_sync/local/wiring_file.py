@@ -113,7 +113,8 @@ def read_wiring(path: Path, stage: str) -> Wiring:
 
 def _resources(parts: Any) -> Properties:
     """Those in the file itself; what it takes from other files no stack on one machine needs."""
-    here = [part for part in parts if isinstance(part, Mapping)]
+    listed = [parts] if isinstance(parts, Mapping) else parts
+    here = [part for part in listed if isinstance(part, Mapping)]
     return {name: one for part in here for name, one in part["Resources"].items()}
 
 

@@ -99,18 +99,21 @@ def _stuck(candidacy: Candidacy, profile: Profile, policy: Policy) -> str | None
 def _dates(old: Candidacy, taken: Candidacy, policy: Policy, now: datetime) -> Candidacy:
     """What runs from import, trouble, disposition and consideration, where one of them is new.
 
-    Computed once and kept: a rule that changes later moves nothing, another country does.
+    Computed once and kept: a rule that changes later moves nothing, another country does. What was
+    computed while nobody knew which rules hold (`rules` is empty) is computed again once they do.
     """
     moved = (old.country, old.region) != (taken.country, taken.region)
-    anew = moved or profile_consents.provisional(old)
+    if moved:
+        taken = replace(taken, rules="")
+    anew = taken.rules == "" and not profile_consents.undecided(taken)
     if anew or taken.inform_ends_at is None:
         ends_at = profile_consents.inform_end(taken.imported_at or now, policy)
-        taken = replace(taken, inform_ends_at=ends_at, rules=policy.version)
+        taken = replace(taken, inform_ends_at=ends_at)
     if taken.ungrounded_ends_at is None or taken.stuck_why != old.stuck_why:
         taken = replace(taken, ungrounded_ends_at=_ungrounded_end(old, taken, policy, now))
     if anew or taken.applications != old.applications:
         taken = _dates_of_applications(taken, policy, now)
-    return taken
+    return replace(taken, rules=policy.version) if anew else taken
 
 
 def _ungrounded_end(
@@ -134,7 +137,6 @@ def _dates_of_applications(candidacy: Candidacy, policy: Policy, now: datetime) 
         candidacy,
         retention_ends_at=_run(retained, facts.disposed_at, policy, now),
         restricted_until=_run(kept, facts.considered_at, policy, now),
-        rules=policy.version,
     )
 
 

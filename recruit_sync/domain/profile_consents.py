@@ -20,8 +20,8 @@ from recruit_sync.domain.windows import end_of, end_of_day
 _ENDING_WORDS: Final = {"withdrawn": Reason.WITHDRAWN, "refused": Reason.CONSENT_REFUSED}
 
 
-def provisional(candidacy: Candidacy) -> bool:
-    """Whether its dates were computed without knowing which country's rules hold."""
+def undecided(candidacy: Candidacy) -> bool:
+    """Whether nobody knows (yet) which country's rules hold for this record."""
     return candidacy.stuck_why in ("set_aside", "country_without_policy")
 
 
@@ -32,8 +32,9 @@ def read(
     if profile.consents is None or any(f.field.startswith("consents") for f in profile.faults):
         return taken
     latest = _latest_by_purpose(profile.consents)
+    rules = "" if undecided(taken) else policy.version
     given = tuple(
-        _as_consent(entry, old, policy, now)
+        _as_consent(entry, _known(old.profile_consents, entry), rules, policy, now)
         for entry in latest
         if entry.status in ("given", "expired")
     )
@@ -59,13 +60,18 @@ def _rank(entry: ProfileConsent) -> tuple[datetime, bool]:
     return entry.moment, entry.status in _ENDING_WORDS
 
 
-def _as_consent(entry: ProfileConsent, old: Candidacy, policy: Policy, now: datetime) -> Consent:
+def _as_consent(
+    entry: ProfileConsent, known: Consent | None, rules: str, policy: Policy, now: datetime
+) -> Consent:
     """The window promised in the form, or the country's, whichever ends earlier.
 
-    An unchanged entry keeps the end computed at first, and what was asked about it.
+    An unchanged entry keeps the end computed at first, and what was asked about it, unless it was
+    computed while nobody knew which country's rules hold.
     """
-    known = next((c for c in old.profile_consents if _same(c, entry)), None)
-    if known is None or known.expires_on != entry.expires_on or provisional(old):
+    lived = known is not None and known.was_living
+    if known and known.expires_on == entry.expires_on and (known.rules or not rules):
+        consent = known
+    else:
         ends_at = _window_end(entry.moment, entry.expires_on, policy, now)
         consent = Consent(
             purpose=entry.purpose,
@@ -73,18 +79,17 @@ def _as_consent(entry: ProfileConsent, old: Candidacy, policy: Policy, now: date
             ends_at=ends_at,
             channel=entry.channel,
             expires_on=entry.expires_on,
-            was_living=bool(known and known.was_living) or ends_at > now,
-            rules=policy.version,
+            was_living=lived or ends_at > now,
+            rules=rules,
         )
-    else:
-        consent = known
     if entry.status == "expired" and consent.ends_at > now:
-        return replace(consent, ends_at=now, was_living=bool(known and known.was_living))
+        return replace(consent, ends_at=now, was_living=lived)
     return consent
 
 
-def _same(known: Consent, entry: ProfileConsent) -> bool:
-    return (known.purpose, known.given_at) == (entry.purpose, entry.moment)
+def _known(consents: tuple[Consent, ...], entry: ProfileConsent) -> Consent | None:
+    same = (c for c in consents if (c.purpose, c.given_at) == (entry.purpose, entry.moment))
+    return next(same, None)
 
 
 def _window_end(
@@ -95,12 +100,14 @@ def _window_end(
 
 
 def under(candidacy: Candidacy, policy: Policy, now: datetime) -> tuple[Consent, ...]:
-    """The consents on record, with the ends that these rules give them."""
-    return tuple(
-        replace(c, ends_at=ends_at, was_living=c.was_living or ends_at > now, rules=policy.version)
-        for c in candidacy.profile_consents
-        for ends_at in [_window_end(c.given_at, c.expires_on, policy, now)]
-    )
+    """The consents on record; those that no country's rules have ended yet are ended by these."""
+    return tuple(c if c.rules else _ended_by(c, policy, now) for c in candidacy.profile_consents)
+
+
+def _ended_by(consent: Consent, policy: Policy, now: datetime) -> Consent:
+    ends_at = _window_end(consent.given_at, consent.expires_on, policy, now)
+    lived = consent.was_living or ends_at > now
+    return replace(consent, ends_at=ends_at, was_living=lived, rules=policy.version)
 
 
 def _reconsider(candidacy: Candidacy, now: datetime) -> Candidacy:

@@ -410,3 +410,15 @@ def test_a_merged_record_is_shown_to_a_person_and_not_mailed() -> None:
     life = Life().told(Seen(a_profile(merged_into="wid-2"), INSTALLED))
 
     assert (life.person.stuck_why, life.effects) == ("merged", [])
+
+
+def test_what_was_promised_outlives_a_time_without_a_country_file() -> None:
+    kept = given(NOON)
+    life = Life().seen_direct(consents=(kept,), applications=(rejected(NOON),))
+    promised = (life.person.retention_ends_at, life.person.profile_consents)
+    life.policy = no_country_file(consent_window=a_policy().reminder_lead)
+    life.seen_direct(at=NOON + DAY, consents=(kept,), applications=(rejected(NOON),), digest="2")
+    life.seen_direct(at=NOON + DAY, consents=(kept,), applications=(rejected(NOON),), digest="3")
+
+    assert life.person.stuck_why == "country_without_policy"
+    assert (life.person.retention_ends_at, life.person.profile_consents) == promised

@@ -70,8 +70,8 @@ def _row(standing: Standing, person: Candidacy, name: str, *, held: bool) -> Row
 def table() -> str:
     """The decision table, to be read as prose in a review."""
     lines = [
-        "# What every event means in every standing: next standing, rule, effects. Below it `on hold`",
-        "# where a legal hold makes a difference.",
+        "# What every event means in every standing: next standing, rule, effects;",
+        "# below it `on hold`, where a legal hold makes a difference.",
         "# Written by: .venv/bin/python -m tests.house.lifecycle_doc",
     ]
     standing, free = None, ""

@@ -132,5 +132,7 @@ def ended(candidacy: Candidacy, now: datetime) -> bool:
 
 def restricted(candidacy: Candidacy, now: datetime) -> bool:
     """Locked: every ground has ended, and a law or a request still keeps the record."""
+    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+        return False
     kept = held_back_by(candidacy, now) in ("minimum_retention", "open_request")
     return kept and ended(candidacy, now)

@@ -249,9 +249,7 @@ class FakeAts:
         self._maybe("mirror")
         self.mirrored.append((ats_id, entry))
 
-    def _between(
-        self, window: Window, moment: Callable[[Person], datetime | None]
-    ) -> list[Person]:
+    def _between(self, window: Window, moment: Callable[[Person], datetime | None]) -> list[Person]:
         first, last = window.from_at, window.through_at
         return [p for p in self.people.values() if (at := moment(p)) and first <= at <= last]
 

@@ -25,6 +25,7 @@ from recruit_sync.ports import Notebook
 _LOG = logging.getLogger(__name__)
 _BATCH = 100
 _STEPS_AT_MOST = 10
+_SHOWN_AT_MOST = 20
 _MARGIN = timedelta(seconds=30)
 
 TimeLeft = Callable[[], timedelta]
@@ -38,6 +39,7 @@ class Swept:
     fenced: int = 0
     stopped: int = 0
     lateness: list[timedelta] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,13 @@ class Sweep:
         ending: list[Candidacy] = []
         for candidacy in self._due(now):
             swept.looked_at += 1
-            if self._until_fence(candidacy, now):
+            if self._until_fence(candidacy, swept, now):
                 ending.append(candidacy)
             if time_left() < _MARGIN:
                 break
         self._erase(ending, swept, now, time_left)
         self.records.flush()
+        self._tell_failed(swept, now)
         return swept
 
     def _due(self, now: datetime) -> Iterator[Candidacy]:
@@ -75,7 +78,7 @@ class Sweep:
                 batch = []
         yield from self.records.candidacies.get_many(batch).values()
 
-    def _until_fence(self, candidacy: Candidacy, now: datetime) -> bool:
+    def _until_fence(self, candidacy: Candidacy, swept: Swept, now: datetime) -> bool:
         """Let time do all it does to this person but erase; True where erasure is due.
 
         One whom others keep changing, or whom nobody can decide for, stops nobody else.
@@ -84,10 +87,19 @@ class Sweep:
             return self._steps(candidacy, now)
         except Unavailable:
             raise
+        except Conflict:
+            return False  # changed meanwhile: the next sweep looks again
         except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
             kind = type(problem).__name__
             _LOG.error("not swept: %s", kind, extra={"subject": candidacy.subject})
+            swept.failed.append(candidacy.ats_id or candidacy.subject)
             return False
+
+    def _tell_failed(self, swept: Swept, now: datetime) -> None:
+        if swept.failed:
+            ids = ", ".join(swept.failed[:_SHOWN_AT_MOST])
+            facts = {"why": "not_swept", "count": str(len(swept.failed)), "ids": ids}
+            self.notices.post(MailKind.DPO_STUCK, f"not-swept-{day(now)}", facts)
 
     def _steps(self, candidacy: Candidacy, now: datetime) -> bool:
         for _ in range(_STEPS_AT_MOST):

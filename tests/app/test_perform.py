@@ -199,9 +199,7 @@ def test_a_sender_that_died_in_the_resend_was_the_last(world: World, wid: str) -
     assert world.fake_mail.kinds() == [REQUEST, REQUEST]
 
 
-def test_a_fault_of_ours_while_writing_leaves_no_claim_and_no_doubt(
-    world: World, wid: str
-) -> None:
+def test_a_fault_of_ours_while_writing_leaves_no_claim_and_no_doubt(world: World, wid: str) -> None:
     world.plain_letters.broken.add(REQUEST)
     with pytest.raises(ZeroDivisionError):
         perform(world, wid)
@@ -252,9 +250,7 @@ def test_nor_any_other_outcome(world: World, wid: str, outcome: str) -> None:
     assert (sending(world, wid).refused_at is not None) == (outcome == "refused")
 
 
-def test_a_hand_over_that_cannot_be_recorded_for_races_is_in_doubt(
-    world: World, wid: str
-) -> None:
+def test_a_hand_over_that_cannot_be_recorded_for_races_is_in_doubt(world: World, wid: str) -> None:
     def again(_: object) -> None:
         moves(world, wid)
         world.people_store.before_save = again
@@ -510,9 +506,7 @@ def test_a_queue_that_is_away_keeps_the_erasure_in_the_outbox(world: World, wid:
     assert len(waiting(world, wid, EraseEverywhere)) == 1
 
 
-def test_what_was_decided_for_somebody_erased_meanwhile_is_dropped(
-    world: World, wid: str
-) -> None:
+def test_what_was_decided_for_somebody_erased_meanwhile_is_dropped(world: World, wid: str) -> None:
     person = world.person(wid)
     fenced_mail = Pending("reminder-1", SendMail(MailKind.CONSENT_REMINDER, "reminder-1"), NOW)
     mirror = Pending("m", MirrorConsent("requested", NOW, None, "", ""), NOW)
@@ -561,9 +555,7 @@ def test_where_no_event_came_the_service_is_asked(
 
 
 def test_a_mail_without_a_message_id_has_no_verdict(world: World, wid: str) -> None:
-    world.edit(
-        wid, outbox=(Pending("v", AskVerdict("request-1-1"), NOW),), todo_at=NOW
-    )
+    world.edit(wid, outbox=(Pending("v", AskVerdict("request-1-1"), NOW),), todo_at=NOW)
     perform(world, wid)
     assert sending(world, wid).verdict_unknown
 

@@ -312,7 +312,9 @@ def test_attachments_are_looked_for_where_only_public_contact_data_may_be_used(
     assert careful.person(with_cv).standing is Standing.NOT_ASKED
 
 
-@pytest.mark.parametrize("known", [{"agreed_to_contact": True}, {"only_public_contact_data": False}])
+@pytest.mark.parametrize(
+    "known", [{"agreed_to_contact": True}, {"only_public_contact_data": False}]
+)
 def test_nobody_looks_for_attachments_where_the_record_answers(
     careful: World, known: dict[str, bool]
 ) -> None:

@@ -39,11 +39,8 @@ class MailEvents:
 
     records: Records
 
-    def receive(self, raw: Mapping[str, object]) -> None:
-        """Take one event in. Raises Refused where the form is not understood."""
-        event = parse(raw)
-        if event is None:
-            return
+    def receive(self, event: MailEvent) -> None:
+        """Take one event in."""
         subject, effect_id = event.mail_id[:_SUBJECT_LENGTH], event.mail_id[_SUBJECT_LENGTH + 1 :]
         meaning = _meaning(event, effect_id)
         if meaning is None or event.mail_id.startswith("notice-"):

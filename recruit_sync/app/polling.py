@@ -34,23 +34,31 @@ TimeLeft = Callable[[], timedelta]
 class Cursor:
     """What has been read: `through` is committed, `open_through` ends a pass not finished yet.
 
-    `new` and `older` count whom the open pass took in before it ended early.
+    `at` is when a poll last came to its end, early or not: alarms hang on it. `new` and `older`
+    count whom the open pass took in before it ended early.
     """
 
     through: datetime | None = None
     open_through: datetime | None = None
+    at: datetime | None = None
     new: int = 0
     older: int = 0
 
     @classmethod
     def parse(cls, note: Mapping[str, object] | None) -> Cursor:
         """From the notebook; nothing there means that nothing was ever read."""
-        counts = (int(str((note or {}).get(name, 0))) for name in ("new", "older"))
-        return cls(_moment(note, "through"), _moment(note, "open_through"), *counts)
+        known = note or {}
+        return cls(
+            through=_moment(known, "through"),
+            open_through=_moment(known, "open_through"),
+            at=_moment(known, "at"),
+            new=int(str(known.get("new", 0))),
+            older=int(str(known.get("older", 0))),
+        )
 
-    def note(self, now: datetime) -> dict[str, object]:
-        """For the notebook, with the moment of writing (the console shows it)."""
-        moments = {"through": self.through, "open_through": self.open_through, "at": now}
+    def note(self) -> dict[str, object]:
+        """For the notebook."""
+        moments = {"through": self.through, "open_through": self.open_through, "at": self.at}
         noted = {name: at.isoformat() for name, at in moments.items() if at}
         return {**noted, "new": self.new, "older": self.older}
 
@@ -96,11 +104,13 @@ class Polling:
         report = Report(complete=False)
         installed_at = self.installed_at()
         opened = self._opened(Cursor.parse(self.notebook.read("poll/cursor")))
+        ended_at = opened.at
         try:
             self._read_failed_again(report, installed_at)
             report.complete = self._read_all(opened, report, installed_at, time_left)
+            ended_at = self.clock.now()
         finally:
-            self._commit(opened.further(report), report)
+            self._commit(replace(opened.further(report), at=ended_at), report)
         return report
 
     def _read_all(
@@ -127,8 +137,8 @@ class Polling:
         if report.failed:
             ids = list(dict.fromkeys(report.failed))[:_FAILED_AT_MOST]
             self.notebook.write("poll/failed", {"ids": ids})
-        done = Cursor(through=opened.open_through) if report.complete else opened
-        self.notebook.write("poll/cursor", done.note(self.clock.now()))
+        done = Cursor(through=opened.open_through, at=opened.at) if report.complete else opened
+        self.notebook.write("poll/cursor", done.note())
         self.notices.after_poll(report)
         if report.complete and opened.through is None:
             self.notices.forecast(opened.new, opened.older)
@@ -140,8 +150,8 @@ class Polling:
         ends_at = self.intake.ats.now() - LAG
         if cursor.through:
             ends_at = max(ends_at, cursor.through)
-        opened = Cursor(cursor.through, ends_at)
-        self.notebook.write("poll/cursor", opened.note(self.clock.now()))
+        opened = Cursor(cursor.through, ends_at, cursor.at)
+        self.notebook.write("poll/cursor", opened.note())
         return opened
 
     def _pages(self, cursor: Cursor) -> Iterator[Page]:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from recruit_sync.app.intake import Report
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.errors import Refused, Unavailable
+from recruit_sync.domain.errors import RecruitSyncError, Refused, Unavailable
 from recruit_sync.ports import (
     NOTICES,
     Clock,
@@ -62,7 +62,7 @@ class StaffNotices:
     def _nudge(self) -> None:
         try:
             self.queues.nudge(Lane.EFFECTS, [NOTICES])
-        except Unavailable as problem:
+        except RecruitSyncError as problem:
             _LOG.warning("a notice waits for the schedule: %s", problem)
 
     def after_poll(self, report: Report) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recruit_sync import wiring
+from recruit_sync.app.mail_events import MailEvent, parse
 from recruit_sync.domain.errors import Refused
 from recruit_sync.handlers._entry import records
 
@@ -21,17 +22,24 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     app = wiring.app()
     failed = []
     for record in records(event):
+        understood = _understood(record)
+        if understood is None:
+            continue
         try:
-            app.mail_events.receive(_event(record["body"]))
-        except (Refused, ValueError, TypeError, KeyError) as problem:
-            # no traceback: it could quote the event
-            _LOG.error(
-                "mail event not understood: %s", _said(problem), extra={"id": record["messageId"]}
-            )
+            app.mail_events.receive(understood)
         except Exception as problem:  # noqa: BLE001 - one bad event never stops the others
-            _LOG.warning("mail event waits: %s", type(problem).__name__)
+            _LOG.warning("mail event waits: %s", type(problem).__name__)  # no text: it could quote
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
+
+
+def _understood(record: Mapping[str, Any]) -> MailEvent | None:
+    try:
+        return parse(_event(record["body"]))
+    except (Refused, ValueError, TypeError, KeyError) as problem:
+        about = {"id": record["messageId"]}
+        _LOG.error("mail event not understood: %s", _said(problem), extra=about)
+        return None
 
 
 def _event(body: str) -> Mapping[str, object]:

@@ -29,6 +29,12 @@ def event(kind: str, mail_id: str, **detail: Any) -> dict[str, object]:
     return {"eventType": kind, "mail": mail, kind.lower(): {"timestamp": AT, **detail}}
 
 
+def tell(world: World, raw: dict[str, object]) -> None:
+    understood = parse(raw)
+    if understood is not None:
+        world.mail_events.receive(understood)
+
+
 @pytest.fixture
 def wid(world: World) -> str:
     """Somebody whose request was handed over."""
@@ -44,7 +50,7 @@ def mail_of(wid: str, cause: str = "request-1-1") -> str:
 
 
 def test_a_delivery_is_receipt_at_its_own_moment(world: World, wid: str) -> None:
-    world.mail_events.receive(event("Delivery", mail_of(wid)))
+    tell(world, event("Delivery", mail_of(wid)))
     at = receipt.received_at(world.person(wid).requests[0])
 
     assert at is not None
@@ -53,9 +59,9 @@ def test_a_delivery_is_receipt_at_its_own_moment(world: World, wid: str) -> None
 
 def test_an_event_told_twice_is_told_once(world: World, wid: str) -> None:
     for _ in range(3):
-        world.mail_events.receive(event("Delivery", mail_of(wid)))
+        tell(world, event("Delivery", mail_of(wid)))
     version = world.person(wid).version
-    world.mail_events.receive(event("Delivery", mail_of(wid)))
+    tell(world, event("Delivery", mail_of(wid)))
 
     assert world.person(wid).version == version
 
@@ -65,14 +71,14 @@ def test_a_permanent_bounce_revokes_the_receipt_in_any_order(
     world: World, wid: str, order: tuple[str, ...]
 ) -> None:
     for kind in order:
-        world.mail_events.receive(event(kind, mail_of(wid), bounceType="Permanent"))
+        tell(world, event(kind, mail_of(wid), bounceType="Permanent"))
 
     assert receipt.bounced(world.person(wid).requests[0])
 
 
 @pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
 def test_a_bounce_that_may_pass_is_sent_again_later(world: World, wid: str, kind: str) -> None:
-    world.mail_events.receive(event("Bounce", mail_of(wid), bounceType=kind))
+    tell(world, event("Bounce", mail_of(wid), bounceType=kind))
     request = world.person(wid).requests[0]
 
     assert not receipt.bounced(request)
@@ -82,14 +88,14 @@ def test_a_bounce_that_may_pass_is_sent_again_later(world: World, wid: str, kind
 def test_a_mail_that_the_service_rejects_after_taking_it_reached_nobody(
     world: World, wid: str
 ) -> None:
-    world.mail_events.receive(event("Reject", mail_of(wid), reason="Bad content"))
+    tell(world, event("Reject", mail_of(wid), reason="Bad content"))
     assert receipt.bounced(world.person(wid).requests[0])
 
 
 @pytest.mark.parametrize("kind", ["Send", "DeliveryDelay", "Open", "", "Subscription"])
 def test_kinds_that_prove_nothing_change_nothing(world: World, wid: str, kind: str) -> None:
     version = world.person(wid).version
-    world.mail_events.receive(event(kind, mail_of(wid)))
+    tell(world, event(kind, mail_of(wid)))
 
     assert world.person(wid).version == version
 
@@ -98,7 +104,7 @@ def test_kinds_that_prove_nothing_change_nothing(world: World, wid: str, kind: s
     "cause", ["request-1-1", "reminder-1", "renewal-20270302-1", "confirmed-1", "erasure-done"]
 )
 def test_a_complaint_of_the_person_is_an_objection(world: World, wid: str, cause: str) -> None:
-    world.mail_events.receive(event("Complaint", mail_of(wid, cause)))
+    tell(world, event("Complaint", mail_of(wid, cause)))
     ending = world.person(wid).ending
 
     assert ending is not None
@@ -120,23 +126,23 @@ def test_a_complaint_of_the_person_is_an_objection(world: World, wid: str, cause
 def test_a_complaint_of_staff_says_nothing_about_the_person(
     world: World, wid: str, cause: str
 ) -> None:
-    world.mail_events.receive(event("Complaint", mail_of(wid, cause)))
+    tell(world, event("Complaint", mail_of(wid, cause)))
     assert world.person(wid).ending is None
 
 
 def test_an_event_of_a_notice_is_about_nobody(world: World, wid: str) -> None:
-    world.mail_events.receive(event("Bounce", "notice-dpo_brake-2026", bounceType="Permanent"))
+    tell(world, event("Bounce", "notice-dpo_brake-2026", bounceType="Permanent"))
     assert world.person(wid).standing is Standing.ASKED
 
 
 def test_an_event_of_somebody_unknown_brings_nobody_into_being(world: World) -> None:
-    world.mail_events.receive(event("Delivery", "e" * 32 + "-request-1-1"))
+    tell(world, event("Delivery", "e" * 32 + "-request-1-1"))
     assert list(world.candidacies.everybody()) == []
 
 
 def test_what_an_event_calls_for_is_nudged(world: World, wid: str) -> None:
     world.lame_queues.take(Lane.EFFECTS, 100)
-    world.mail_events.receive(event("Bounce", mail_of(wid), bounceType="Permanent"))
+    tell(world, event("Bounce", mail_of(wid), bounceType="Permanent"))
     assert world.lame_queues.take(Lane.EFFECTS) == [FINGERPRINTS.subject(wid)]
     world.dispatch()
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,19 @@ def test_a_pass_that_breaks_off_commits_nothing_and_keeps_what_it_took_in(world:
 
     assert world.fake_ats.windows[-1] == world.fake_ats.windows[-2]
     assert world.person(wids[4]).standing is Standing.ASKED
+
+
+def test_a_poll_that_breaks_off_does_not_pass_for_one_that_ran(world: World) -> None:
+    world.poll()
+    ran = (world.notebook.read("poll/cursor") or {})["at"]
+    world.fake_ats.add(1)
+    for _ in range(3):
+        world.fake_ats.fail("changed", Unavailable("page 1"))
+        world.clock.on(minutes=15)
+        with pytest.raises(Unavailable):
+            world.polling.poll(plenty)
+
+    assert (world.notebook.read("poll/cursor") or {})["at"] == ran
 
 
 def test_people_are_handed_to_the_dispatcher_page_by_page(world: World) -> None:
@@ -316,7 +330,7 @@ def test_attachments_are_looked_for_where_only_public_contact_data_may_be_used(
     "known", [{"agreed_to_contact": True}, {"only_public_contact_data": False}]
 )
 def test_nobody_looks_for_attachments_where_the_record_answers(
-    careful: World, known: dict[str, bool]
+    careful: World, known: dict[str, Any]
 ) -> None:
     careful.fake_ats.add(1, **known)
     careful.poll()

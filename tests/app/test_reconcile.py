@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everybody in the ATS against everybody known: nobody missed, nobody erased by an absence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.errors import Unavailable
+from recruit_sync.domain.events import Answered, HoldPlaced, RequestOpened
+from recruit_sync.domain.profile import SourceKind
+from recruit_sync.domain.subject import Answer, Channel, Hold, Standing
+from tests.builders import a_fault, given, live, no_country_file, rejected
+from tests.fakes import FINGERPRINTS, World
+
+LONG_AGO = timedelta(days=400)
+
+
+def hidden_from_polls(world: World, wid: str) -> None:
+    """Neither changed nor created in any window that is read."""
+    world.fake_ats.people[wid].entered_at -= LONG_AGO
+    world.fake_ats.update(wid, created_at=world.clock.now() - LONG_AGO)
+    world.fake_ats.people[wid].entered_at -= LONG_AGO
+
+
+def objects(world: World, wid: str) -> None:
+    world.records.tell(FINGERPRINTS.subject(wid), Answered(Answer.OBJECT, Channel.ONE_CLICK))
+
+
+def erased(world: World, number: int) -> str:
+    wid = world.fake_ats.add(number)
+    world.poll()
+    objects(world, wid)
+    world.sweep_now()
+    world.dispatch()
+    assert world.person(wid).standing is Standing.ERASED
+    return wid
+
+
+def test_whom_polling_missed_is_taken_in(world: World) -> None:
+    world.poll()
+    wids = [world.fake_ats.add(number) for number in range(1, 252)]
+    for wid in wids:
+        hidden_from_polls(world, wid)
+    world.poll()
+    assert list(world.candidacies.everybody()) == []
+    report = world.reconciliation.reconcile()
+
+    assert report.new == 251
+    assert {world.person(wid).standing for wid in wids} == {Standing.ASKED}
+
+
+def test_a_second_night_reads_nobody_again(world: World) -> None:
+    world.fake_ats.add(1)
+    world.reconciliation.reconcile()
+    world.fake_ats.read_ids.clear()
+    world.reconciliation.reconcile()
+
+    assert world.fake_ats.read_ids == []
+
+
+def test_who_waits_for_a_person_is_read_every_night(world: World) -> None:
+    wid = world.fake_ats.add(1, faults=(a_fault("consents"),))
+    world.poll()
+    world.fake_ats.people[wid].profile = world.fake_ats.people[wid].profile
+    world.reconciliation.reconcile()
+
+    assert world.fake_ats.read_ids == [wid]
+
+
+def test_who_is_not_shown_any_more_is_noted_and_not_erased(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.fake_ats.add(2)
+    world.poll()
+    world.fake_ats.hidden.add(wid)
+    world.reconciliation.reconcile()
+
+    assert world.person(wid).standing is Standing.STUCK
+    assert world.person(wid).erasure is None
+    assert world.notes(MailKind.DPO_ATS_INCOMPLETE) == [
+        {"what": "1 people known here are not shown by the ATS any more"}
+    ]
+
+
+def test_who_is_missing_already_is_not_told_every_night(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    world.fake_ats.hidden.add(wid)
+    world.reconciliation.reconcile()
+    world.clock.on(days=1)
+    world.reconciliation.reconcile()
+
+    assert len(world.notes(MailKind.DPO_ATS_INCOMPLETE)) == 1
+
+
+def test_who_is_shown_again_is_read_and_goes_on(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    world.dispatch()
+    world.fake_ats.hidden.add(wid)
+    world.reconciliation.reconcile()
+    world.fake_ats.hidden.clear()
+    world.reconciliation.reconcile()
+
+    assert world.person(wid).standing is Standing.ASKED
+
+
+def test_a_list_without_somebody_who_can_be_looked_up_is_no_absence(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    ids = world.fake_ats.ids
+    world.fake_ats.ids = lambda: iter(())  # type: ignore[method-assign]
+    world.reconciliation.reconcile()
+    world.fake_ats.ids = ids  # type: ignore[method-assign]
+
+    assert world.person(wid).standing is Standing.ASKED
+    assert world.notes(MailKind.DPO_ATS_INCOMPLETE) == []
+
+
+def test_many_missing_at_once_look_like_a_lost_permission(world: World) -> None:
+    wids = [world.fake_ats.add(number) for number in range(1, 13)]
+    world.poll()
+    world.fake_ats.hidden.update(wids[:11])
+    world.reconciliation.reconcile()
+
+    assert {world.person(wid).standing for wid in wids} == {Standing.ASKED}
+    (note,) = world.notes(MailKind.DPO_ATS_INCOMPLETE)
+    assert note["what"].startswith("11 people known here are not in its list; none was looked up")
+
+
+def test_an_erased_person_without_a_shell_is_not_missing(world: World) -> None:
+    wid = erased(world, 1)
+    del world.fake_ats.people[wid]
+    world.reconciliation.reconcile()
+
+    assert world.notes(MailKind.DPO_ATS_INCOMPLETE) == []
+
+
+def test_shells_are_read_nightly_for_four_weeks_and_then_once_in_four(world: World) -> None:
+    wid = erased(world, 1)
+    reads = []
+    for _ in range(84):
+        world.fake_ats.read_ids.clear()
+        world.clock.on(days=1)
+        world.reconciliation.reconcile()
+        reads.append(len(world.fake_ats.read_ids))
+
+    assert sum(reads[:27]) == 27
+    assert sum(reads[28:56]) == sum(reads[56:84]) == 1
+    assert world.person(wid).standing is Standing.ERASED
+
+
+def test_somebody_back_under_a_shell_is_found_without_any_change_entered(world: World) -> None:
+    wid = erased(world, 1)
+    world.fake_ats.add(1)
+    hidden_from_polls(world, wid)
+    world.reconciliation.reconcile()
+
+    assert world.person(wid).standing is Standing.ERASING
+
+
+def test_an_ats_that_goes_away_half_way_leaves_what_was_found(world: World) -> None:
+    world.poll()
+    for number in range(1, 6):
+        hidden_from_polls(world, world.fake_ats.add(number))
+    world.fake_ats.on_page = lambda: world.fake_ats.fail("read", Unavailable("page 2"))
+    with pytest.raises(Unavailable):
+        world.reconciliation.reconcile()
+
+    assert len(list(world.candidacies.everybody())) == 2
+    sums = world.notebook.read("sums")
+    assert sums is not None
+    assert sums["live"] == 2
+
+
+def test_the_sums_of_all_standings_are_everybody(world: World) -> None:
+    world.policies["XX"] = no_country_file()
+    ats, now = world.fake_ats, world.clock.now()
+    live_ = ats.add(1)
+    objecting = ats.add(2)
+    held = ats.add(3)
+    stuck = ats.add(4, country="XX")
+    employee = ats.add(5, worker=True)
+    protected = ats.add(6)
+    selected = ats.add(
+        7, source=SourceKind.DIRECT, consents=(given(now),), applications=(live(now),)
+    )
+    turned_down = ats.add(8, source=SourceKind.DIRECT, applications=(rejected(now, now),))
+    world.poll()
+    objects(world, protected)
+    world.records.tell(FINGERPRINTS.subject(protected), RequestOpened("r-1"))
+    world.records.tell(
+        FINGERPRINTS.subject(held), HoldPlaced(Hold("case-7", "dispute", now, "dpo"))
+    )
+    erased(world, 9)
+    begun = ats.add(10)
+    world.poll()
+    objects(world, begun)
+    world.fake_ats.purging = "lies"
+    world.sweep_now()
+    objects(world, objecting)
+    world.reconciliation.reconcile()
+
+    sums: dict[str, Any] = dict(world.notebook.read("sums") or {})
+    assert sums.pop("at") == world.clock.now().isoformat()
+    assert sums == {
+        "live": len([live_, selected, turned_down]),
+        "due": len([objecting, begun]),
+        "held": 1,
+        "stuck": len([stuck]),
+        "handed_over": len([employee]),
+        "restricted": len([protected]),
+        "erased": 1,
+    }
+    assert sum(sums.values()) == len(ats.people)

@@ -34,12 +34,6 @@ from recruit_sync.domain.windows import end_of
 
 _TOLD_ON_DAY: Final = (1, 3, 7)
 _CONFIRMED: Final = (Channel.PAGE, Channel.REQUEST)
-_ASKED_FOR: Final = (
-    Reason.CONSENT_REFUSED,
-    Reason.WITHDRAWN,
-    Reason.OBJECTED,
-    Reason.ERASURE_REQUEST,
-)
 
 Step = tuple[Candidacy, tuple[Effect, ...]]
 
@@ -86,8 +80,6 @@ def _confirmation(candidacy: Candidacy, reason: Reason) -> tuple[Effect, ...]:
     """`erasure_done` goes only to people who refused or withdrew on the page, or asked for it."""
     ending = candidacy.ending
     if ending is None or ending.channel not in _CONFIRMED or candidacy.address is None:
-        return ()
-    if reason not in _ASKED_FOR:
         return ()
     return (SendMail(MailKind.ERASURE_DONE, "erasure-done", why=reason),)
 

@@ -422,3 +422,10 @@ def test_what_was_promised_outlives_a_time_without_a_country_file() -> None:
 
     assert life.person.stuck_why == "country_without_policy"
     assert (life.person.retention_ends_at, life.person.profile_consents) == promised
+
+
+def test_a_record_set_aside_whose_country_turns_out_to_have_no_file_keeps_its_date() -> None:
+    life = Life(no_country_file()).seen(country=None, faults=(a_fault(),))
+    life.seen(at=NOON + 10 * DAY, digest="d-2", country="XX")
+
+    assert (life.person.stuck_why, life.person.erase_at) == ("country_without_policy", WINDOW)

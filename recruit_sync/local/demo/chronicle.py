@@ -70,6 +70,7 @@ class Chronicle:
     documents: defaultdict[str, list[tuple[datetime, Document]]] = field(
         default_factory=lambda: defaultdict(list), repr=False
     )
+    with_files: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
@@ -99,6 +100,8 @@ class WatchedAts(AtsSimulator):
     def write(self, record: Record, document: Document, at: datetime) -> Document:
         written = super().write(record, document, at)
         self.chronicle.documents[record.wid].append((at, written))
+        if record.attachments:
+            self.chronicle.with_files.add(record.wid)
         return written
 
     def shows(self, wid: str) -> bool:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from recruit_sync.local.demo.chronicle import Chronicle, Deed
-from recruit_sync.local.demo.figures import SUBJECT_LENGTH
+from recruit_sync.local.demo.lives import SUBJECT_LENGTH
 from recruit_sync.local.demo.world import World
 
 _TOLD_A_DAY = 1

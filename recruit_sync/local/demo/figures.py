@@ -15,9 +15,8 @@ from typing import Any
 from recruit_sync.app.reconcile import in_hand
 from recruit_sync.local.ats_purge import PurgeLine
 from recruit_sync.local.demo.chronicle import Act, Chronicle, Deed
+from recruit_sync.local.demo.lives import SUBJECT_LENGTH
 from recruit_sync.local.demo.world import World
-
-SUBJECT_LENGTH = 32
 
 
 @dataclass

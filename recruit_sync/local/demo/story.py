@@ -18,7 +18,9 @@ from recruit_sync.local.demo.buggify import Buggify
 from recruit_sync.local.demo.chronicle import Chronicle
 from recruit_sync.local.demo.figures import Figures, count_up
 from recruit_sync.local.demo.habits import Habits
+from recruit_sync.local.demo.judge import judge
 from recruit_sync.local.demo.traces import Log, found_outside
+from recruit_sync.local.demo.verdict import add_lateness, case_of
 from recruit_sync.local.demo.visits import Browser
 from recruit_sync.local.demo.world import MemoryWorld, MotoWorld, World
 
@@ -126,4 +128,8 @@ def _told(wishes: Wishes, world: World, chronicle: Chronicle, log: Log) -> Story
     figures.days = wishes.days
     traces = found_outside(world.ats, world.everything_kept(), log)
     figures.personal_data_outside = len(traces)
-    return Story(wishes, chronicle, figures, traces=traces)
+    case = case_of(world, chronicle, chaos=wishes.chaos, poll_every=wishes.poll_every)
+    add_lateness(figures, case)
+    broken = [str(one) for one in judge(case)]
+    broken += [f"rule 6: personal data outside the ATS: {place}" for place in traces]
+    return Story(wishes, chronicle, figures, broken=broken, traces=traces)

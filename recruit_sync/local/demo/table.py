@@ -23,8 +23,6 @@ def show(console: Console, story: Story) -> None:
     console.print()
     console.print(table)
     console.print()
-    for place in story.traces:
-        console.print(f"personal data in {place}", style="red", highlight=False)
     for one in story.broken:
         console.print(one, style="red", highlight=False)
     if not story.broken:

@@ -134,7 +134,9 @@ class _Drawers:
     """Everything that is kept in memory; outlives a crash of the functions."""
 
     shelves: Shelves
-    candidacies: MemoryCandidacies = field(default_factory=MemoryCandidacies)
+    candidacies: WatchedCandidacies = field(
+        default_factory=lambda: WatchedCandidacies(MemoryCandidacies())
+    )
     addresses: MemoryAddresses = field(default_factory=MemoryAddresses)
     links: MemoryLinks = field(default_factory=MemoryLinks)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
@@ -171,11 +173,10 @@ class MemoryWorld:
         armed = {name: buggify.invocation(one) for name, one in handlers.items()}
         self.functions = Functions(wired.functions, self.clock.now, armed)
         outlet = MemoryOutlet(self.mail, self._drawers.shelves, wired)
-        dates = WatchedCandidacies(self._drawers.candidacies)
         self.runner = Runner(
             self.clock,
             self.functions,
-            timetables=Timetables(wired.schedules, now, dates),
+            timetables=Timetables(wired.schedules, now, self._drawers.candidacies),
             queues=MemorySources(wired, self.functions, self._drawers.shelves),
             mail_events=WithDeeds(outlet, agenda),
         )

@@ -64,7 +64,7 @@ class People:
         policy = self.records.policy(candidacy)
         told: dict[str, Any] = {
             "subject": candidacy.subject,
-            "standing": candidacy.standing.value,
+            "standing": _standing(candidacy, now),
             "in_hand": in_hand(candidacy, now),
             "country": candidacy.country,
             "source": candidacy.source.value,
@@ -109,6 +109,11 @@ class People:
     def holds(self) -> Iterator[Candidacy]:
         """Everybody under a legal hold."""
         return (c for c in self.records.candidacies.everybody() if c.on_hold)
+
+
+def _standing(candidacy: Candidacy, now: datetime) -> str:
+    """Where they are; once every ground has ended, what matters is that the record is locked."""
+    return "restricted" if grounds.restricted(candidacy, now) else candidacy.standing.value
 
 
 def _deadline(candidacy: Candidacy) -> datetime | None:

@@ -309,6 +309,7 @@ class _Face(BaseHTTPRequestHandler):
 
     ats: AtsServer
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave in one piece
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -60,7 +60,7 @@ def first_day(world: World) -> None:
 def later_days(world: World) -> None:
     """From 6 January, 09:08, on."""
     told(world, "revoked", "Bounce", bounceType="Permanent")
-    told(world, "recovered", "Delivery", at="2026-01-07T09:00:00+00:00")
+    told(world, "recovered", "Delivery", at="2026-01-06T09:00:00+00:00")
     told(world, "moved anew", "Delivery")
     told(world, "transient", "Bounce", bounceType="Transient")
     told(world, "complained", "Delivery", at=TAKEN)
@@ -108,7 +108,7 @@ def test_a_transient_bounce_is_sent_again_after_a_day_twice_and_then_counts_as_p
 
 def test_a_resent_request_that_arrives_starts_the_thirty_days(world: World) -> None:
     assert world.kinds("recovered") == ["consent_request"] * 2 + ["consent_reminder"]
-    assert world.erased_within_an_hour_of("recovered", "2026-02-06T23:00:00+00:00")
+    assert world.erased_within_an_hour_of("recovered", "2026-02-05T23:00:00+00:00")
 
 
 def test_the_recruiter_is_asked_at_once_for_another_address_and_the_new_one_is_asked(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does the simulated ATS answer to one request of the contract? Request in, reply out.
 
-Knows paths, permissions and the order in which faults strike; knows no socket. Background checks,
-their packages and the report are not served here: whoever asks for them finds nothing.
+Knows paths, permissions and the order in which faults strike; knows no socket. Background checks
+and their packages are not served here: whoever asks for them finds nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from recruit_sync.local import ats_acts
+from recruit_sync.local import ats_acts, ats_report
 from recruit_sync.local.ats_faults import arrange, hidden, overloaded, shape, unavailable
 from recruit_sync.local.ats_log import Record
 from recruit_sync.local.ats_profile import VALUE_LISTS
@@ -34,6 +34,7 @@ from recruit_sync.local.ats_wire import (
 
 _LARGEST_VALUE_PAGE = 1000
 _Answer = Callable[[Request, str, datetime], Reply]
+_Route = tuple[str, str, re.Pattern[str], _Answer]
 
 
 class AtsApi:
@@ -42,7 +43,8 @@ class AtsApi:
         tenant = simulator.account.tenant
         self._token_path = f"/ccx/oauth2/{tenant}/token"
         self._base = f"/ccx/api/candidateLifecycle/v1/{tenant}"
-        self._routes: list[tuple[str, str, re.Pattern[str], _Answer]] = [
+        self._reports = f"/ccx/service/customreport2/{tenant}/isu_recruiting"
+        self._routes: list[_Route] = [
             _route("GET", "/serverTimestamp", self._server_timestamp),
             _route("GET", "/candidates", self._list),
             _route("GET", "/candidates/{id}", self._read),
@@ -54,6 +56,7 @@ class AtsApi:
             _route("GET", "/purgeRequests/{id}", self._read_purge),
             _route("GET", "/values/recruiting/{id}/", self._values),
         ]
+        self._report_routes = [_route("GET", f"/{ats_report.NAME}", self._report)]
 
     def answer(self, request: Request) -> Reply:
         with self._sim.lock:
@@ -89,11 +92,9 @@ class AtsApi:
         return Reply(reply.status, reply.body, reply.headers, lost=lost)
 
     def _find(self, request: Request) -> tuple[str, _Answer, str]:
-        if not request.path.startswith(self._base):
-            raise not_found()
-        path = request.path.removeprefix(self._base)
+        path, routes = self._below(request.path)
         methods = set()
-        for method, template, pattern, answer in self._routes:
+        for method, template, pattern, answer in routes:
             match = pattern.fullmatch(path)
             if match and method == request.method:
                 return f"{method} {template}", answer, unquote("".join(match.groups()))
@@ -101,6 +102,12 @@ class AtsApi:
                 methods.add(method)
         if methods:
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "A9031", "Not a method of this resource.")
+        raise not_found()
+
+    def _below(self, path: str) -> tuple[str, list[_Route]]:
+        for base, routes in ((self._base, self._routes), (self._reports, self._report_routes)):
+            if path.startswith(base):
+                return path.removeprefix(base), routes
         raise not_found()
 
     def _server_timestamp(self, _request: Request, _id: str, now: datetime) -> Reply:
@@ -117,6 +124,16 @@ class AtsApi:
         else:
             data = [shape(row, faults, chance) for row in page]
         return json_reply(HTTPStatus.OK, {"total": len(rows), "data": data})
+
+    def _report(self, request: Request, _id: str, now: datetime) -> Reply:
+        faults, chance = self._sim.faults, self._sim.chance
+        query = ats_report.read_prompts(request.query)
+        found = self._sim.log.select(query, now, newest_first=False)
+        shown = [one for one in found if not hidden(one["id"], faults, chance)]
+        if faults.report_without_entries:
+            return json_reply(HTTPStatus.OK, {})
+        rows = ats_report.entries(shape(one, faults, chance) for one in shown)
+        return json_reply(HTTPStatus.OK, {"Report_Entry": rows})
 
     def _read(self, _request: Request, reference: str, now: datetime) -> Reply:
         record = self._person(reference, now)
@@ -198,7 +215,5 @@ def _not_purged(document: Document) -> None:
         raise not_found()
 
 
-def _route(
-    method: str, template: str, answer: _Answer
-) -> tuple[str, str, re.Pattern[str], _Answer]:
+def _route(method: str, template: str, answer: _Answer) -> _Route:
     return method, template, re.compile(template.replace("{id}", "([^/]+)")), answer

@@ -45,6 +45,7 @@ class Faults(BaseModel):
     hidden_moments: bool = False
     future_status: timedelta = timedelta(0)
     past_expiry: bool = False
+    report_without_entries: bool = False
     # availability
     throttled: Share = Field(default=0.0, ge=0, le=1)
     throttle_burst: int = Field(default=3, ge=1)

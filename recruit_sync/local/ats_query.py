@@ -58,13 +58,13 @@ class Query:
 
 def read_query(parameters: Parameters, now: datetime) -> Query:
     _refuse_strangers(parameters)
-    updated = _window(parameters, "updated")
+    updated = read_window(parameters, "updated")
     _not_after(updated.end if updated else None, now, "updatedThrough")
     as_of = _moment(parameters, "asOfEntryMoment")
     _not_after(as_of, now, "asOfEntryMoment")
     return Query(
         updated=updated,
-        created=_window(parameters, "created"),
+        created=read_window(parameters, "created"),
         candidates=_id_list(parameters),
         email=_text(parameters, "email"),
         tag=_tag(parameters),
@@ -102,7 +102,8 @@ def _moment(parameters: Parameters, name: str) -> datetime | None:
     return None if text is None else read_moment(text, name)
 
 
-def _window(parameters: Parameters, name: str) -> Window | None:
+def read_window(parameters: Parameters, name: str) -> Window | None:
+    """Both ends, or none."""
     start = _moment(parameters, f"{name}From")
     end = _moment(parameters, f"{name}Through")
     if start is None and end is None:

@@ -17,6 +17,7 @@ from recruit_sync.local.ats_wire import Reply, Request, stamp
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TOKEN = "/ccx/oauth2/acme/token"
+REPORT = "/ccx/service/customreport2/acme/isu_recruiting/Candidate_Lifecycle"
 BASE = "/ccx/api/candidateLifecycle/v1/acme"
 CLIENT = "Basic " + base64.b64encode(b"local:local").decode()
 
@@ -89,6 +90,9 @@ class Wire:
         assert answer.status == 200, answer.body
         return [row["id"] for row in answer.body["data"]]
 
+    def report(self, **prompts: Any) -> Answer:
+        return self.get(REPORT, format="json", **prompts)
+
     def purge(self, *wids: str, reason: str = "no_consent", reference: str = "") -> Answer:
         return self.post(
             "/purgeRequests",
@@ -106,7 +110,7 @@ class Wire:
         }
         return Request(
             method,
-            BASE + path,
+            path if path == REPORT else BASE + path,
             parse_qs(urlencode(texts, doseq=True), keep_blank_values=True),
             {"authorization": f"Bearer {self.token}"},
             b"" if body is None else json.dumps(body).encode(),

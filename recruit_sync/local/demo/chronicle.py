@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from recruit_sync.local.ats_log import Record
+from recruit_sync.local.ats_purge import PurgeJob
 from recruit_sync.local.ats_simulator import AtsSimulator
-from recruit_sync.local.ats_wire import Document
+from recruit_sync.local.ats_wire import Document, Request
 
 
 class Deed(StrEnum):
@@ -74,6 +75,7 @@ class Chronicle:
     acts: list[Act] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    purges_asked: dict[str, datetime] = field(default_factory=dict)
     doubtful_mails: list[str] = field(default_factory=list)
 
     def acts_of(self, wid: str) -> list[Act]:
@@ -96,6 +98,7 @@ class WatchedAts(AtsSimulator):
     def __init__(self, clock: Callable[[], datetime], seed: int, chronicle: Chronicle) -> None:
         super().__init__(clock, seed)
         self.chronicle = chronicle
+        self._true_clock = clock
 
     def write(self, record: Record, document: Document, at: datetime) -> Document:
         written = super().write(record, document, at)
@@ -103,6 +106,12 @@ class WatchedAts(AtsSimulator):
         if record.attachments:
             self.chronicle.with_files.add(record.wid)
         return written
+
+    def purge(self, request: Request) -> PurgeJob:
+        """Noted by the true clock: the vendor's own may be wrong."""
+        job = super().purge(request)
+        self.chronicle.purges_asked.setdefault(job.client_reference, self._true_clock())
+        return job
 
     def shows(self, wid: str) -> bool:
         """Whether the person is there and not a shell."""

@@ -19,6 +19,7 @@ from recruit_sync.local.ats_people import Arrival
 from recruit_sync.local.ats_profile import Consent
 from recruit_sync.local.demo.agenda import Agenda
 from recruit_sync.local.demo.chronicle import Act, Chronicle, Deed, WatchedAts
+from recruit_sync.local.demo.lives import SUBJECT_LENGTH
 from recruit_sync.local.demo.visits import Browser, one_click_of, page_of
 from recruit_sync.local.mail_service import Foreseen
 from recruit_sync.local.mailbox import Mail
@@ -142,7 +143,11 @@ class Habits:
         return [Foreseen("Delivery", after=soon)]
 
     def _react(self, wid: str, mail: Mail, at: datetime) -> None:
-        character, chance, path = self.character(wid), self._chance(wid, mail.id), page_of(mail)
+        character, chance, path = (
+            self.character(wid),
+            self._chance(wid, _matter(mail)),
+            page_of(mail),
+        )
         if path is None:
             return
         if chance.randrange(100) < _SCANNED:
@@ -236,3 +241,8 @@ class Habits:
 
     def _note(self, wid: str, deed: Deed, *, thanked: bool = True) -> None:
         self._chronicle.acts.append(Act(self._now(), wid, deed, thanked))
+
+
+def _matter(mail: Mail) -> str:
+    """What a mail is about; its id at the mail service is drawn anew in each run."""
+    return mail.tags.get("mail_id", "")[SUBJECT_LENGTH:]

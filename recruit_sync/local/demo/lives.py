@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from recruit_sync.local.ats_purge import PurgeLine
@@ -118,7 +118,8 @@ def gather(
         by_subject[sending.mail_id[:SUBJECT_LENGTH]].append(sending)
     purges: defaultdict[str, list[PurgeLine]] = defaultdict(list)
     for line in purge_log:
-        purges[line.wid].append(line)
+        asked = chronicle.purges_asked.get(line.client_reference, line.asked)
+        purges[line.wid].append(replace(line, asked=asked))
     return [
         Life(
             wid,

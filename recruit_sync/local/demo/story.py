@@ -15,6 +15,7 @@ from recruit_sync.local.ats_people import Population, populate
 from recruit_sync.local.ats_places import PLACES
 from recruit_sync.local.demo.agenda import Agenda
 from recruit_sync.local.demo.buggify import Buggify
+from recruit_sync.local.demo.chaos import Chaos, Stage
 from recruit_sync.local.demo.chronicle import Chronicle
 from recruit_sync.local.demo.figures import Figures, count_up
 from recruit_sync.local.demo.habits import Habits
@@ -94,12 +95,17 @@ def play(wishes: Wishes, at_evening: Callable[[World, Chronicle], None]) -> Stor
             habits = Habits(world.ats, agenda, chronicle, now=world.clock.now, seed=wishes.seed)
             world.mail.foresight = habits.receive
             habits.enter(Browser(world.gateway, world.clock), lambda: world.product)
+            if wishes.chaos:
+                stage = Stage(world.ats, world.mail, buggify, agenda, chronicle)
+                Chaos(stage, wishes.seed).plan(wishes.start, wishes.start + wishes.days * _DAY)
             for arrival in populate(world.ats, _population(wishes)):
                 habits.meet(arrival)
             for day in range(1, wishes.days + 1):
                 world.runner.advance(to=wishes.start + day * _DAY, poll_every=wishes.poll_every)
                 at_evening(world, chronicle)
-            return _told(wishes, world, chronicle, log)
+            story = _told(wishes, world, chronicle, log)
+            story.faults = dict(sorted(buggify.counts.items()))
+            return story
         finally:
             world.stop()
 

@@ -23,7 +23,6 @@ from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Ats, Page
 
 _LOG = logging.getLogger(__name__)
-_SHOWN_AT_MOST = 20
 _IDS_AT_ONCE = 100
 
 
@@ -42,10 +41,8 @@ class Report:
     failed: list[str] = field(default_factory=list)
 
     def note_stuck(self, why: str, ats_id: str) -> None:
-        """Remember a few ids of each kind of trouble, for the mail to the DPO."""
-        ids = self.stuck.setdefault(why, [])
-        if len(ids) < _SHOWN_AT_MOST:
-            ids.append(ats_id)
+        """Remember who is in which kind of trouble, for the mail to the DPO."""
+        self.stuck.setdefault(why, []).append(ats_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +164,10 @@ def _is_news(known: Candidacy | None, profile: Profile) -> bool:
     """An unchanged record is still news where somebody waits for it, or believed it gone."""
     if known is None:
         return not profile.purged
-    if known.profile_digest != profile.digest:
-        return True
     if known.standing is Standing.ERASED:
         return not profile.purged
+    if known.profile_digest != profile.digest:
+        return True
     return known.missing_since is not None or known.stuck_why is not None
 
 

@@ -34,6 +34,8 @@ _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=5)
 _RESENT_AFTER = timedelta(minutes=30)
 _AGAIN = "-again"
+SHOWN_AT_MOST = 20
+"""How many ids a notice names; it counts them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class StaffNotices:
         now = self.clock.now()
         for why, ids in report.stuck.items():
             kind, _, country = why.partition(":")
-            facts = {"why": kind, "count": str(len(ids)), "ids": ", ".join(ids)}
+            few = ", ".join(ids[:SHOWN_AT_MOST])
+            facts = {"why": kind, "count": str(len(ids)), "ids": few}
             if country:
                 facts["country"] = country
             self.post(MailKind.DPO_STUCK, f"{kind}-{country}-{now:%Y-%m-%dT%H%M}", facts)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from recruit_sync.app.brake import Approvals, Brake, Plan, counts, line
 from recruit_sync.app.records import Records
-from recruit_sync.app.staff_notices import StaffNotices, day
+from recruit_sync.app.staff_notices import SHOWN_AT_MOST, StaffNotices, day
 from recruit_sync.domain import timetable
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Conflict, Unavailable
@@ -25,7 +25,6 @@ from recruit_sync.ports import Notebook
 _LOG = logging.getLogger(__name__)
 _BATCH = 100
 _STEPS_AT_MOST = 10
-_SHOWN_AT_MOST = 20
 _MARGIN = timedelta(seconds=30)
 
 TimeLeft = Callable[[], timedelta]
@@ -90,28 +89,23 @@ class Sweep:
         except Conflict:
             return False  # changed meanwhile: the next sweep looks again
         except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
-            kind = type(problem).__name__
-            _LOG.error("not swept: %s", kind, extra={"subject": candidacy.subject})
-            swept.failed.append(candidacy.ats_id or candidacy.subject)
+            _failed(candidacy, problem, swept)
             return False
 
     def _tell_failed(self, swept: Swept, now: datetime) -> None:
         if swept.failed:
-            ids = ", ".join(swept.failed[:_SHOWN_AT_MOST])
+            ids = ", ".join(swept.failed[:SHOWN_AT_MOST])
             facts = {"why": "not_swept", "count": str(len(swept.failed)), "ids": ids}
             self.notices.post(MailKind.DPO_STUCK, f"not-swept-{day(now)}", facts)
 
     def _steps(self, candidacy: Candidacy, now: datetime) -> bool:
         for _ in range(_STEPS_AT_MOST):
             if candidacy.due_at is None or candidacy.due_at > now:
-                return False
+                break
             fenced = candidacy.standing in (Standing.ERASING, Standing.ERASED)
             if not fenced and timetable.end_that_is_due(candidacy, now):
                 return True
-            told = self.records.tell_read(candidacy, TimePassed(may_erase=False))
-            if not told.changed:
-                return False
-            candidacy = told.candidacy
+            candidacy = self.records.tell_read(candidacy, TimePassed(may_erase=False)).candidacy
         return False
 
     def _erase(
@@ -141,6 +135,11 @@ class Sweep:
         except Conflict:
             _LOG.info("changed before the fence", extra={"subject": candidacy.subject})
             return
+        except Unavailable:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
+            _failed(candidacy, problem, swept)
+            return
         erasure = told.candidacy.erasure
         if told.candidacy.standing is Standing.ERASING and erasure:
             swept.fenced += 1
@@ -164,3 +163,10 @@ class Sweep:
         _LOG.error("brake pulled", extra={"count": stopped, "limit": plan.limit})
         facts = {"count": str(stopped), "limit": str(plan.limit), "digest": plan.digest}
         self.notices.post(MailKind.DPO_BRAKE, f"{since[:16]}-{day(now)}", facts)
+
+
+def _failed(candidacy: Candidacy, problem: Exception, swept: Swept) -> None:
+    """Its kind is logged, not its text, which could quote the record."""
+    kind = type(problem).__name__
+    _LOG.error("not swept: %s", kind, extra={"subject": candidacy.subject})
+    swept.failed.append(candidacy.ats_id or candidacy.subject)

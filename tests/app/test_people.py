@@ -94,6 +94,13 @@ def test_what_the_law_keeps_ends_when_the_law_ends(world: World) -> None:
     assert told["deadline"] == person.restricted_until.isoformat()
 
 
+def test_a_record_without_a_past_is_explained_all_the_same(world: World) -> None:
+    wid = f"{7:032x}"
+    world.people_store.save(a_candidacy(subject=FINGERPRINTS.subject(wid), ats_id=wid, version=1))
+
+    assert world.people.explain(wid)["history"] == []
+
+
 def test_a_bad_field_is_named(world: World) -> None:
     wid = world.fake_ats.add(1, faults=(a_fault("consents"),))
     world.poll()

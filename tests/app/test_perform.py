@@ -607,3 +607,22 @@ def test_nothing_is_mirrored_where_the_stage_says_so(world: World, wid: str) -> 
 
     assert world.fake_ats.mirrored == []
     assert world.person(wid).outbox == ()
+
+
+def test_the_second_renewal_says_that_it_is_the_last(world: World, wid: str) -> None:
+    perform(world, wid)
+    answer(world, wid, Answer.CONSENT)
+    world.day(360)
+
+    renewals = [d for d in world.plain_letters.drafts if d.kind is MailKind.CONSENT_RENEWAL]
+    assert ["final" in draft.facts for draft in renewals] == [False, True]
+
+
+def test_an_outbox_without_end_does_not_hold_the_dispatcher_for_ever(
+    world: World, wid: str
+) -> None:
+    many = tuple(Pending(f"v-{n}", AskVerdict(f"request-{n}-9"), NOW) for n in range(80))
+    world.edit(wid, outbox=many, todo_at=NOW)
+
+    assert perform(world, wid) == 50
+    assert perform(world, wid) == 30

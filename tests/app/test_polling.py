@@ -304,6 +304,31 @@ def test_a_purged_shell_nobody_knew_is_nobody(world: World) -> None:
     assert list(world.candidacies.everybody()) == []
 
 
+def test_the_shell_of_somebody_erased_is_no_news(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    world.fake_ats.purge_by_others(wid)
+    world.poll()
+    saves = world.people_store.saves
+    world.fake_ats.people[wid].entered_at = world.clock.now()
+    world.clock.on(minutes=5)
+    report = world.polling.poll(plenty)
+
+    assert report is not None
+    assert (report.seen, report.changed) == (1, 0)
+    assert world.people_store.saves == saves
+
+
+def test_of_many_who_are_stuck_a_few_are_named(world: World) -> None:
+    for number in range(1, 26):
+        world.fake_ats.add(number, faults=(a_fault("consents"),))
+    world.poll()
+    (note,) = world.notes(MailKind.DPO_STUCK)
+
+    assert len(note["ids"].split(", ")) == 20
+    assert note["count"] == "25"
+
+
 # --- attachments ---------------------------------------------------------------------------------
 
 

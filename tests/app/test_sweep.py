@@ -155,6 +155,57 @@ def test_who_changes_between_weighing_and_fence_is_weighed_again(world: World) -
     assert world.sweep_now() == 1
 
 
+def test_whom_nobody_can_fence_stops_nobody_else(world: World) -> None:
+    world.bugs_expected = True
+    due(world, 3)
+
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    world.people_store.before_save = broken
+    assert world.sweep_now() == 2
+    assert [note["why"] for note in world.notes(MailKind.DPO_STUCK)] == ["not_swept"]
+
+
+@pytest.mark.parametrize("dated", [timedelta(0), OLD])
+def test_a_store_that_goes_away_before_the_fence_ends_the_sweep(
+    world: World, dated: timedelta
+) -> None:
+    due(world, 3, dated=dated)
+
+    def away(_: object) -> None:
+        raise Unavailable("put SUBJECT")
+
+    world.people_store.before_save = away
+    with pytest.raises(Unavailable):
+        world.sweep_now()
+    assert world.sweep_now() == 3
+
+
+def test_who_changes_while_time_passes_is_looked_at_by_the_next_sweep(world: World) -> None:
+    wid = world.fake_ats.add(9)
+    world.poll()
+    world.dispatch()
+    world.clock.on(hours=15)
+    world.people_store.before_save = lambda _: world.edit(wid, region="DE-BE")
+    world.sweep_now()
+    assert not world.person(wid).requests[0].deliveries[0].verdict_asked
+    world.sweep_now()
+
+    assert world.person(wid).requests[0].deliveries[0].verdict_asked
+
+
+def test_who_stays_due_without_anything_to_do_is_left_alone(world: World) -> None:
+    wid = world.fake_ats.add(9)
+    world.poll()
+    held = world.edit(wid, due_at=world.clock.now())
+    world.sweep_now()
+    world.sweep_now()
+
+    assert world.person(wid).version <= held.version + 1
+    assert world.person(wid).standing is Standing.ASKED
+
+
 # --- what counts ---------------------------------------------------------------------------------
 
 
@@ -242,6 +293,14 @@ def test_what_went_exactly_a_day_ago_is_yesterdays(world: World) -> None:
     assert world.sweep_now() == 10
 
 
+def test_what_went_more_than_four_weeks_ago_is_forgotten(world: World) -> None:
+    world.brake.note(500, NOON - 29 * DAY)
+    world.brake.note(0, NOON)
+    due(world, 11)
+
+    assert world.sweep_now() == 0
+
+
 def test_old_dates_go_however_many(world: World) -> None:
     due(world, 50, dated=OLD)
     assert world.sweep_now() == 50
@@ -320,6 +379,29 @@ def test_the_plan_shows_who_waits_and_who_comes_in_the_next_week(pulled: World) 
     assert len(plan["due"]) == 11
     assert [row["ats_id"] for row in plan["ahead"]] == late
     assert plan["ahead"][0]["reason"] == "retention_ended"
+
+
+def test_the_plan_shows_nobody_for_whom_something_else_is_due(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    world.dispatch()
+    world.clock.on(hours=15)
+    assert world.person(wid).due_at is not None
+
+    assert world.erasures.plan()["due"] == []
+
+
+def test_the_plan_shows_neither_the_fenced_nor_the_held(pulled: World) -> None:
+    pulled.fake_ats.purging = "lies"
+    wids = [pulled.fake_ats.add(number) for number in (101, 102)]
+    pulled.poll()
+    for wid in wids:
+        pulled.records.tell(FINGERPRINTS.subject(wid), Answered(Answer.OBJECT, Channel.ONE_CLICK))
+    pulled.edit(wids[1], open_requests=("r-1",))
+    pulled.sweep_now()
+    pulled.clock.on(hours=1)
+
+    assert len(pulled.erasures.plan()["due"]) == 11
 
 
 def test_an_approved_plan_goes_at_the_next_sweep_and_the_brake_is_free_again(

@@ -91,6 +91,14 @@ def test_the_page_works_for_somebody_the_ats_does_not_show(world: World, visit: 
     assert visit.open().initials is None
 
 
+def test_a_person_without_a_name_has_no_initials(world: World, visit: Visit) -> None:
+    contact = world.fake_ats.people[visit.wid].contact
+    assert contact is not None
+    world.fake_ats.people[visit.wid].contact = replace(contact, first_name=" ", last_name="")
+
+    assert visit.open().initials is None
+
+
 def test_an_unknown_token_gets_the_page_of_all_unknown_tokens(world: World, visit: Visit) -> None:
     replies = [
         world.candidate_pages.show("nothing"),
@@ -192,6 +200,15 @@ def test_a_replayed_yes_does_not_undo_a_later_withdrawal(visit: Visit) -> None:
     assert [a.answer for a in visit.person.answers] == [Answer.CONSENT, Answer.WITHDRAW]
 
 
+def test_a_no_from_a_page_read_before_the_yes_takes_it_back(visit: Visit) -> None:
+    old = visit.form()
+    visit.post("consent")
+    visit.post("refuse", old)
+
+    assert visit.person.standing is Standing.ENDING
+    assert [a.answer for a in visit.person.answers] == [Answer.CONSENT, Answer.WITHDRAW]
+
+
 def test_the_same_form_twice_is_one_answer(visit: Visit) -> None:
     form = visit.form()
     visit.post("refuse", form)
@@ -226,6 +243,18 @@ def test_of_a_yes_and_the_fence_one_wins_and_the_page_says_which(
 
     assert visit.person.standing is Standing.ERASING
     assert (visit.now_shown.state, visit.now_shown.just) == (PageState.ERASING, None)
+
+
+def test_an_answer_whose_record_is_gone_by_then_leads_nowhere(world: World, visit: Visit) -> None:
+    form = visit.form()
+    get, seen = world.people_store.get, []
+
+    def once(subject: str) -> Candidacy | None:
+        seen.append(subject)
+        return get(subject) if len(seen) == 1 else None
+
+    world.people_store.get = once  # type: ignore[method-assign]
+    assert visit.post("consent", form).status == 404
 
 
 # --- what the page is about ----------------------------------------------------------------------

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from connectors.workday import doctor
 from recruit_sync.app.checkup import Finding, tried
@@ -25,6 +26,17 @@ def examine(app: App) -> Iterator[Finding]:
         yield from (Finding(f.what, f.good, f.says) for f in found)
     if settings.stage_file.purge.credential == "own":
         yield tried("purge secret", lambda: f"readable; client {purger(app).client_id}")
-    yield tried("sender", lambda: checks.sender(app.clients.mail))
+    if _on_one_machine(app):
+        says = "the local stack plays the mail service"
+        yield Finding("sender", None, f"{settings.stage_file.mail.sender}: {says}")
+    else:
+        yield tried("sender", lambda: checks.sender(app.clients.mail))
     yield tried("queues", lambda: checks.queues(app.clients.sqs, settings.stage))
-    yield from app.checkup.look()
+    for finding in app.checkup.look():
+        thinned = finding.what == "last poll" and not finding.good and _on_one_machine(app)
+        yield replace(finding, good=None) if thinned else finding
+
+
+def _on_one_machine(app: App) -> bool:
+    """A command beside `recruit-sync local`: mail is played there, and polls may be thinned."""
+    return app.settings.stage == "local" and app.settings.mail_endpoint is None

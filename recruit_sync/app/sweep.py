@@ -127,6 +127,8 @@ class Sweep:
                 self._fence(candidacy, swept, now)
             if time_left() < _MARGIN:
                 return
+        if plan.lines <= let_through:
+            self._release(now)
 
     def _fence(self, candidacy: Candidacy, swept: Swept, now: datetime) -> None:
         """Who changed since the weighing is weighed again by the next sweep."""
@@ -148,14 +150,9 @@ class Sweep:
     # --- the brake ---------------------------------------------------------------------------
 
     def _tell_stopped(self, plan: Plan, stopped: int, swept: Swept, now: datetime) -> None:
-        brake = self.notebook.read("brake") or {}
-        if stopped == 0 and plan.stopped:
-            return
         if stopped == 0:
-            if brake.get("since"):
-                self.approvals.withdraw()
-                self.notebook.write("brake", {"released_at": now.isoformat()})
             return
+        brake = self.notebook.read("brake") or {}
         swept.stopped = stopped
         since = str(brake.get("since") or now.isoformat())
         kept = {"since": since, "digest": plan.digest, "count": stopped, "limit": plan.limit}
@@ -163,6 +160,13 @@ class Sweep:
         _LOG.error("brake pulled", extra={"count": stopped, "limit": plan.limit})
         facts = {"count": str(stopped), "limit": str(plan.limit), "digest": plan.digest}
         self.notices.post(MailKind.DPO_BRAKE, f"{since[:16]}-{day(now)}", facts)
+
+    def _release(self, now: datetime) -> None:
+        """Nobody is stopped any more; what was let go through the brake is over."""
+        brake = self.notebook.read("brake") or {}
+        if brake.get("since"):
+            self.approvals.withdraw()
+            self.notebook.write("brake", {"released_at": now.isoformat()})
 
 
 def _failed(candidacy: Candidacy, problem: Exception, swept: Swept) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -42,9 +43,10 @@ class Length(click.ParamType[timedelta]):
 @click.option("--chaos", is_flag=True, help="Let everything misbehave that can.")
 @click.option("--store", type=click.Choice(["moto", "memory"]), help="Memory under --chaos.")
 @click.option("--poll-every", type=Length(), default="PT6H", show_default=True)
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="An HTML file.")
 @json_option
 @click.pass_context
-def demo(context: click.Context, /, *, wants_json: bool, **given: Any) -> None:
+def demo(context: click.Context, /, *, report: Path | None, wants_json: bool, **given: Any) -> None:
     """Sixty days in the life of two hundred candidates. Exit 1 if a rule was broken."""
     from rich.console import Console
 
@@ -58,6 +60,10 @@ def demo(context: click.Context, /, *, wants_json: bool, **given: Any) -> None:
     with Pages(console, wishes.days) as pages:
         story = play(wishes, lambda world, told: pages.show(diary.evening(world, told)))
     table.show(console, story)
+    if report is not None:
+        from recruit_sync.local.demo.report import write
+
+        write(report, story, diary)
     if wants_json:
         click.echo(json.dumps(story.document(), indent=2))
     if story.broken:

@@ -28,7 +28,7 @@ _WORDS = {
     Deed.HOLD: "was put under a legal hold: nothing is erased",
     Deed.RELEASE: "was released from a legal hold",
 }
-_REASONS = {
+REASONS = {
     "no_consent": "silence",
     "unreachable": "not reached",
     "consent_refused": "refusal",
@@ -78,7 +78,7 @@ class Diary:
         told = [f"somebody in {chronicle.country_of(a.wid)} {_WORDS[a.deed]}" for a in known]
         told += [
             f"somebody in {chronicle.country_of(line.wid)} is gone, read back: "
-            f"{_REASONS.get(line.reason, line.reason)}"
+            f"{REASONS.get(line.reason, line.reason)}"
             for line in purged
         ]
         day = Day(
@@ -104,7 +104,7 @@ def line(day: Day) -> str:
     parts += [f"{day.asked} asked"] if day.asked else []
     parts += [f"{number} {_short(deed)}" for deed, number in sorted(day.answered.items())]
     erased = ", ".join(
-        f"{number} {_REASONS.get(reason, reason)}" for reason, number in sorted(day.erased.items())
+        f"{number} {REASONS.get(reason, reason)}" for reason, number in sorted(day.erased.items())
     )
     parts += [f"{day.erased.total()} erased ({erased})"] if erased else []
     return f"{day.date:%a %d %b}  {'; '.join(parts) or 'nothing to do'}"

@@ -17,7 +17,7 @@ from recruit_sync.local.demo.agenda import Agenda
 from recruit_sync.local.demo.buggify import Buggify
 from recruit_sync.local.demo.chaos import Chaos, Stage
 from recruit_sync.local.demo.chronicle import Chronicle
-from recruit_sync.local.demo.figures import Figures, count_up
+from recruit_sync.local.demo.figures import Figures, count_up, proofs
 from recruit_sync.local.demo.habits import Habits
 from recruit_sync.local.demo.judge import judge
 from recruit_sync.local.demo.traces import Log, found_outside
@@ -56,6 +56,7 @@ class Story:
     chronicle: Chronicle
     figures: Figures
     faults: dict[str, int] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
     broken: list[str] = field(default_factory=list)
     traces: list[str] = field(default_factory=list)
 
@@ -138,4 +139,5 @@ def _told(wishes: Wishes, world: World, chronicle: Chronicle, log: Log) -> Story
     add_lateness(figures, case)
     broken = [str(one) for one in judge(case)]
     broken += [f"rule 6: personal data outside the ATS: {place}" for place in traces]
-    return Story(wishes, chronicle, figures, broken=broken, traces=traces)
+    erased = frozenset(proofs(world))
+    return Story(wishes, chronicle, figures, erased=erased, broken=broken, traces=traces)

@@ -8,10 +8,12 @@ an exception. Knows no vendor: what a status means is for the connector to say.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -31,6 +33,8 @@ _HEADERS = {
     "User-Agent": f"recruit-sync/{__version__}",
 }
 TRIES = 5
+_CHUNK = 64 * 1024
+_CHUNKS_OF_A_FAILURE = 16
 _LONGEST_WAIT = 60.0
 
 
@@ -44,11 +48,12 @@ class InDoubt(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. The first page of a listing may take minutes: the server builds it for the rest."""
+    """Seconds. The first page of a listing, and a report, may take minutes to be built."""
 
     connect: float = 5.0
     read: float = 60.0
     first_page: float = 180.0
+    report: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,21 @@ class Answer:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An answer whose body has not been read yet, and can be read once, while it is open."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    chunks: Iterator[bytes] = field(repr=False)
+
+    def whole(self) -> Answer:
+        """All that is looked at of an answer that is no success."""
+        return Answer(
+            self.status, b"".join(islice(self.chunks, _CHUNKS_OF_A_FAILURE)), self.headers
+        )
+
+
 def segment(value: str) -> str:
     """One id as one path segment: it can neither climb nor add a query."""
     return quote(value, safe="=") if value.strip(".") else quote(value).replace(".", "%2E")
@@ -106,11 +126,20 @@ class Http:
 
     def send(self, call: Call, authorization: str) -> Answer:
         """One attempt. Raises NothingSent or InDoubt; every status is an answer."""
+        with self._sent(call, authorization) as response:
+            return self._read(call, response)
+
+    @contextmanager
+    def opened(self, call: Call, authorization: str) -> Iterator[Opened]:
+        """One attempt as `send` makes it, but the body is handed on in pieces and never whole."""
+        with self._sent(call, authorization) as response:
+            yield Opened(response.status_code, response.headers, self._chunks(call, response))
+
+    def _sent(self, call: Call, authorization: str) -> requests.Response:
         prepared = self._prepared(call, authorization)
         timeout = (self._timeouts.connect, call.read_timeout or self._timeouts.read)
         try:
-            with self._adapter.send(prepared, stream=True, timeout=timeout) as response:
-                return self._read(call, response)
+            return self._adapter.send(prepared, stream=True, timeout=timeout)
         except (requests.ConnectTimeout, requests.exceptions.SSLError):
             raise NothingSent(f"{call.method} {call.path}: no connection") from None
         except requests.RequestException as error:
@@ -140,6 +169,17 @@ class Http:
         if len(body) > self._largest:
             raise Refused(f"{call.method} {call.path}: answer beyond {self._largest} bytes")
         return Answer(response.status_code, body, response.headers)
+
+    def _chunks(self, call: Call, response: requests.Response) -> Iterator[bytes]:
+        size = 0
+        try:
+            for chunk in response.raw.stream(_CHUNK, decode_content=True):
+                size += len(chunk)
+                if size > self._largest:
+                    raise Refused(f"{call.method} {call.path}: answer beyond {self._largest} bytes")
+                yield chunk
+        except (HTTPError, OSError):
+            raise InDoubt(f"{call.method} {call.path}: the answer broke off") from None
 
 
 def _checked(base_url: str) -> str:

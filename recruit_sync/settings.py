@@ -34,6 +34,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _plain_or_empty(url: str) -> str:
+    if url and not _plain(url):
+        raise ValueError("no http(s)://host/path without credentials or query")
+    return url
+
+
 class AtsTable(_Table):
     """The tenant and how fast it may be called by one process."""
 
@@ -44,9 +50,14 @@ class AtsTable(_Table):
 
 
 class ReadTable(_Table):
-    """How people are read."""
+    """How people are read: from the service, or from a report that the customer built.
 
-    mode: Literal["facade"]
+    `report_url` is the report's address as the tenant shows it; else the owner tells where it is.
+    """
+
+    mode: Literal["facade", "raas"]
+    report_url: Annotated[str, AfterValidator(_plain_or_empty)] = ""
+    report_owner: Annotated[str, Field(pattern=r"[A-Za-z0-9_.-]+")] = "isu_recruiting"
 
 
 class WriteTable(_Table):

@@ -4,6 +4,7 @@
 from connectors.workday.client import Workday
 from connectors.workday.doctor import Finding, examine
 from connectors.workday.places import Places
+from connectors.workday.reader import ReportReader
 from connectors.workday.settings import Credentials, WorkdaySettings
 from connectors.workday.translate import Fingerprint
 
@@ -12,6 +13,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Places",
+    "ReportReader",
     "Workday",
     "WorkdaySettings",
     "examine",

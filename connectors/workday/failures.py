@@ -88,6 +88,8 @@ _GRANTS = {
     "purgeRequests": "domain Purge Person Data",
     "serverTimestamp": "scope Integration",
     "values": "scope Integration",
+    "customreport2": "scope Tenant Non-Configurable, and share the report with it, as "
+    "docs/howto/point-at-a-tenant.md says",
 }
 
 

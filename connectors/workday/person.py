@@ -8,6 +8,7 @@ of a name is left out, since it must not cost the mail.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -75,9 +76,20 @@ _PERSON = TypeAdapter(_Person)
 def contact(body: bytes) -> Contact:
     """Name, address, language, recruiter and agency. Raises Malformed."""
     try:
-        person = _PERSON.validate_json(body)
+        return _shown(_PERSON.validate_json(body))
     except ValidationError:
         raise Malformed("no candidate with an id") from None
+
+
+def contact_of(document: Mapping[str, Any]) -> Contact:
+    """The same, of a document that was brought into this form. Raises Malformed."""
+    try:
+        return _shown(_PERSON.validate_python(document))
+    except ValidationError:
+        raise Malformed("no candidate with an id") from None
+
+
+def _shown(person: _Person) -> Contact:
     name = person.name or _Names()
     return Contact(
         ats_id=person.id,

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from connectors._http import TRIES, Timeouts
 from recruit_sync.domain.profile import SourceKind
 
 LARGEST_PAGE = 100
+REPORT = "Candidate_Lifecycle"
 
 
 class Credentials(Protocol):
@@ -46,7 +48,8 @@ class WorkdaySettings:
     `base_url` is scheme, host and port; `token_url` is derived from it where left empty. Budgets
     are calls per second and per hour of this process. `source_map` goes by reference id
     (`LINKEDIN`) or WID; `accepted_stages` are the stages of a live application with an accepted
-    offer. `profile_link` may use {base_url}, {tenant} and {wid}.
+    offer. `profile_link` may use {base_url}, {tenant} and {wid}. `report_url` is the report's
+    address as the tenant shows it, without prompts; derived from the owner where left empty.
     """
 
     base_url: str
@@ -61,6 +64,9 @@ class WorkdaySettings:
     timeouts: Timeouts = field(default_factory=Timeouts)
     tries: int = TRIES
     largest_answer: int = 32 * 1024 * 1024
+    report_url: str = ""
+    report_owner: str = "isu_recruiting"
+    largest_report: int = 2 * 1024 * 1024 * 1024
     profile_link: str = "{base_url}/{tenant}/d/candidate/{wid}"
 
     def __post_init__(self) -> None:
@@ -79,6 +85,15 @@ class WorkdaySettings:
     def tokens_at(self) -> str:
         """Where access tokens are asked for."""
         return self.token_url or f"{self.base_url.rstrip('/')}/ccx/oauth2/{self.tenant}/token"
+
+    @property
+    def report_at(self) -> tuple[str, str]:
+        """Where the report is asked for, as base URL and path."""
+        if self.report_url:
+            parts = urlsplit(self.report_url)
+            return f"{parts.scheme}://{parts.netloc}", parts.path
+        path = f"/ccx/service/customreport2/{self.tenant}/{self.report_owner}/{REPORT}"
+        return self.base_url.rstrip("/"), path
 
     def profile_url(self, wid: str) -> str:
         """The page of a person in the ATS, for staff."""

@@ -108,6 +108,10 @@ class Translator:
         reference = source_reference(candidate)
         return _NO_SOURCE if reference is None else self._mapped(reference)
 
+    def kind(self, reference: str) -> SourceKind:
+        """How people of one source come in."""
+        return self._mapped(reference)[0]
+
     def address(self, email: str | None) -> str | None:
         """The fingerprint of an address; None where there is no usable one."""
         return self._fingerprint(email) if email else None

@@ -185,6 +185,11 @@ def read_one(body: bytes) -> Candidate:
     return candidate
 
 
+def read_record(raw: Any, position: int) -> Row:
+    """A record that came in another form and was brought into this one."""
+    return _mended(raw, position)
+
+
 def read_timestamp(body: bytes) -> datetime:
     """The server's clock. Raises Malformed."""
     document = _parsed(body)

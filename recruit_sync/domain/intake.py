@@ -7,7 +7,6 @@ person already known an absent or malformed field changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from recruit_sync.domain import profile_consents
@@ -15,13 +14,14 @@ from recruit_sync.domain.events import Seen
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.profile import Application, Profile
 from recruit_sync.domain.subject import Applications, Candidacy
+from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import Period, end_of
 
 
 def take_in(candidacy: Candidacy, seen: Seen, policy: Policy, now: datetime) -> Candidacy:
     """The candidacy with what the record shows now."""
     profile = seen.profile
-    taken = replace(
+    taken = evolve(
         _identity(candidacy, profile, known=candidacy.version > 0 and not _set_aside(candidacy)),
         ats_id=profile.ats_id,
         profile_digest=profile.digest,
@@ -31,8 +31,8 @@ def take_in(candidacy: Candidacy, seen: Seen, policy: Policy, now: datetime) -> 
         missing_since=None,
         imported_at=candidacy.imported_at or _imported_at(seen, now),
     )
-    if "jobApplications" not in profile.missing:
-        taken = replace(taken, applications=_applications(candidacy, profile.applications, now))
+    if "jobApplications" not in profile.unseen:
+        taken = evolve(taken, applications=_applications(candidacy, profile.applications, now))
     taken = _dates(candidacy, taken, policy, now)
     return profile_consents.read(candidacy, taken, profile, policy, now)
 
@@ -40,7 +40,7 @@ def take_in(candidacy: Candidacy, seen: Seen, policy: Policy, now: datetime) -> 
 def with_country_file(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
     """The country has its file now: every date is computed as if the file had always been there."""
     shown = profile_consents.under(candidacy, policy, now)
-    known = replace(candidacy, stuck_why=None, profile_consents=shown)
+    known = evolve(candidacy, stuck_why=None, profile_consents=shown)
     return _dates(candidacy, known, policy, now)
 
 
@@ -55,17 +55,17 @@ def _imported_at(seen: Seen, now: datetime) -> datetime:
 
 def _identity(candidacy: Candidacy, profile: Profile, *, known: bool) -> Candidacy:
     """Country, source and address; the last good value stays where the new one is bad."""
-    bad = {fault.field.split(".")[0].split("[")[0] for fault in profile.faults} | profile.missing
+    bad = {fault.field.split(".")[0].split("[")[0] for fault in profile.faults} | profile.unseen
     keep_country = profile.country is None and known
     keep_source = profile.source_id is None and known
     prospect_seen = "prospect" not in bad
-    return replace(
+    return evolve(
         candidacy,
         country=candidacy.country if keep_country else profile.country,
         region=candidacy.region if keep_country else profile.region,
         source=candidacy.source if keep_source else profile.source,
         source_id=candidacy.source_id if keep_source else profile.source_id,
-        address=candidacy.address if "email" in profile.missing else profile.address,
+        address=candidacy.address if "email" in profile.unseen else profile.address,
         agreed_to_contact=(
             profile.agreed_to_contact if prospect_seen else candidacy.agreed_to_contact
         ),
@@ -80,7 +80,7 @@ def _identity(candidacy: Candidacy, profile: Profile, *, known: bool) -> Candida
 def _hired(candidacy: Candidacy, profile: Profile) -> bool:
     """An employee, or somebody with an accepted offer; what is not shown changes nothing."""
     hired = profile.worker or any(a.offer_accepted for a in profile.applications)
-    unseen = any(name.split(".")[0] in ("worker", "jobApplications") for name in profile.missing)
+    unseen = any(name.split(".")[0] in ("worker", "jobApplications") for name in profile.unseen)
     return hired or (unseen and candidacy.worker)
 
 
@@ -104,16 +104,16 @@ def _dates(old: Candidacy, taken: Candidacy, policy: Policy, now: datetime) -> C
     """
     moved = (old.country, old.region) != (taken.country, taken.region)
     if moved:
-        taken = replace(taken, rules="")
+        taken = evolve(taken, rules="")
     anew = taken.rules == "" and not profile_consents.undecided(taken)
     if anew or taken.inform_ends_at is None:
         ends_at = profile_consents.inform_end(taken.imported_at or now, policy)
-        taken = replace(taken, inform_ends_at=ends_at)
+        taken = evolve(taken, inform_ends_at=ends_at)
     if taken.ungrounded_ends_at is None or taken.stuck_why != old.stuck_why:
-        taken = replace(taken, ungrounded_ends_at=_ungrounded_end(old, taken, policy, now))
+        taken = evolve(taken, ungrounded_ends_at=_ungrounded_end(old, taken, policy, now))
     if anew or taken.applications != old.applications:
         taken = _dates_of_applications(taken, policy, now)
-    return replace(taken, rules=policy.version) if anew else taken
+    return evolve(taken, rules=policy.version) if anew else taken
 
 
 def _ungrounded_end(
@@ -133,7 +133,7 @@ def _dates_of_applications(candidacy: Candidacy, policy: Policy, now: datetime) 
     retained = policy.unsuccessful_retention
     minimum = policy.minimum_retention
     kept = minimum.for_region(candidacy.region) if minimum else None
-    return replace(
+    return evolve(
         candidacy,
         retention_ends_at=_run(retained, facts.disposed_at, policy, now),
         restricted_until=_run(kept, facts.considered_at, policy, now),

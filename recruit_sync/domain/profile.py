@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from recruit_sync.domain.errors import Fault
 
@@ -25,7 +26,10 @@ class SourceKind(StrEnum):
     @property
     def asked_for_consent(self) -> bool:
         """Whether we must ask: sourced people, and sources nobody has mapped yet."""
-        return self in (SourceKind.SOURCED, SourceKind.UNMAPPED)
+        return self in _ASKED_FOR_CONSENT
+
+
+_ASKED_FOR_CONSENT: Final = (SourceKind.SOURCED, SourceKind.UNMAPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Profile:
     where it could not be read. `address` is the fingerprint of the normalised address; None for a
     null one or one that the mail service cannot take. `only_public_contact_data` is None where
     nobody looked. `digest` changes when a deciding field changes. `faults` name deciding fields
-    that are absent or malformed; `missing` names fields the account may not see.
+    that are absent or malformed; `missing` names fields the account may not see, `untold` those of
+    which this way of reading cannot tell whether they are empty or hidden.
     """
 
     ats_id: str
@@ -79,3 +84,9 @@ class Profile:
     applications: tuple[Application, ...] = ()
     faults: tuple[Fault, ...] = ()
     missing: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
+
+    @property
+    def unseen(self) -> frozenset[str]:
+        """Fields that say nothing: of a person already known they change nothing."""
+        return self.missing | self.untold if self.untold else self.missing

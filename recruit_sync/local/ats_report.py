@@ -83,11 +83,10 @@ def _prospect(prospect: Document) -> Document:
 
 
 def _consent(consents: Iterable[Document]) -> Document:
-    """One entry fits in: the latest that the person made and not recruit-sync."""
+    """One entry fits in: the latest word of the person, on being considered before job alerts."""
     theirs = [one for one in consents if one.get("channel") != "recruit_sync"]
-    if not theirs:
-        return {}
-    last = max(theirs, key=_said_at)
+    about_jobs = [one for one in theirs if one.get("purpose") == "recruitment"]
+    last = max(about_jobs or theirs, key=_said_at, default={})
     return {
         "consentStatus": last.get("status"),
         "consentGivenMoment": last.get("givenMoment"),

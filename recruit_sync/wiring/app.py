@@ -42,7 +42,7 @@ from recruit_sync.rulebook.book import Rulebook
 from recruit_sync.rulebook.load import load
 from recruit_sync.settings import Settings
 from recruit_sync.wiring.kept import AtsCredentials, Keys, Store, aws_store, read_keys
-from recruit_sync.wiring.tenant import in_haste, purger, tenant, workday
+from recruit_sync.wiring.tenant import eraser, in_haste, reader, tenant
 
 
 class App:
@@ -110,17 +110,17 @@ class App:
     @cached_property
     def ats(self) -> Ats:
         """The applicant tracking system."""
-        return workday(self, self.tenant, self.credentials)
+        return reader(self, self.tenant)
 
     @cached_property
     def hasty_ats(self) -> Ats:
         """The same, for pages: one short try, since a person waits and the page works without."""
-        return workday(self, in_haste(self.tenant), self.credentials)
+        return reader(self, in_haste(self.tenant))
 
     @cached_property
     def purging_ats(self) -> Ats:
-        """The same, signed in as the one who may purge."""
-        return workday(self, self.tenant, purger(self))
+        """The ATS for the one who may purge: the service, whatever people are read from."""
+        return eraser(self)
 
     @cached_property
     def credentials(self) -> AtsCredentials:

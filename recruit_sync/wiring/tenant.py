@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from connectors._http import Timeouts
 from connectors.workday.client import Workday
+from connectors.workday.reader import ReportReader
 from connectors.workday.settings import WorkdaySettings
+from recruit_sync.ports import Ats
 from recruit_sync.settings import Settings
 from recruit_sync.wiring.kept import AtsCredentials
 
 if TYPE_CHECKING:
     from recruit_sync.wiring.app import App
 
-_WHILE_SOMEBODY_WAITS: Final = Timeouts(connect=2.0, read=4.0, first_page=4.0)
+_WHILE_SOMEBODY_WAITS: Final = Timeouts(connect=2.0, read=4.0, first_page=4.0, report=4.0)
+_MOST_WHILE_SOMEBODY_WAITS: Final = 8 * 1024 * 1024
 
 
 def tenant(settings: Settings) -> WorkdaySettings:
@@ -28,12 +31,29 @@ def tenant(settings: Settings) -> WorkdaySettings:
         per_second=stage.ats.calls_per_second,
         per_hour=stage.ats.calls_per_hour,
         source_map=stage.source_map,
+        report_url=stage.read.report_url,
+        report_owner=stage.read.report_owner,
     )
 
 
-def workday(app: App, how: WorkdaySettings, credentials: AtsCredentials) -> Workday:
-    """The connector, signed in with these credentials."""
-    return Workday(
+def reader(app: App, how: WorkdaySettings) -> Ats:
+    """Who reads people, as the stage's file says."""
+    by_report = app.settings.stage_file.read.mode == "raas"
+    return _signed_in(ReportReader if by_report else Workday, app, how, app.credentials)
+
+
+def eraser(app: App) -> Ats:
+    """Who purges and reads back that it was done: the service, whoever reads people."""
+    return _signed_in(Workday, app, app.tenant, purger(app))
+
+
+def _signed_in(
+    kind: type[Workday | ReportReader],
+    app: App,
+    how: WorkdaySettings,
+    credentials: AtsCredentials,
+) -> Ats:
+    return kind(
         how,
         credentials,
         app.clock,
@@ -52,4 +72,9 @@ def purger(app: App) -> AtsCredentials:
 
 def in_haste(usual: WorkdaySettings) -> WorkdaySettings:
     """One short try: a page works without the ATS, but not while it waits for it."""
-    return replace(usual, tries=1, timeouts=_WHILE_SOMEBODY_WAITS)
+    return replace(
+        usual,
+        tries=1,
+        timeouts=_WHILE_SOMEBODY_WAITS,
+        largest_report=_MOST_WHILE_SOMEBODY_WAITS,
+    )

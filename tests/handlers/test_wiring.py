@@ -84,7 +84,7 @@ def test_every_fault_of_a_stage_is_told_at_once(tmp_path: Path) -> None:
     text = (CONFIG / "stages" / "local.toml").read_text(encoding="utf-8")
     (tmp_path / "stages").mkdir()
     broken = text.replace("Europe/Berlin", "Europe/Nowhere").replace(
-        'mode = "facade"', 'mode = "raas"'
+        'mode = "facade"', 'mode = "soap"'
     )
     (tmp_path / "stages" / "local.toml").write_text(broken + "\n[more]\nx = 1\n", encoding="utf-8")
     with pytest.raises(Misconfigured) as wrong:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from recruit_sync.domain.policy import Policy
 from recruit_sync.rulebook.load import SHIPPED, load
+from tests.presentation.words import SAID
 
 CONFIG: Path = SHIPPED
-COUNTRY_OF = {"en": "IE", "de": "DE", "th": "TH", "ms": "MY", "ar": "SA"}
-LANGUAGES = tuple(COUNTRY_OF)
+LANGUAGES = tuple(SAID)
+RIGHT_TO_LEFT = ("ar", "he")
+# Scripts, plurals and directions apart, where more languages would say no more.
+SIX = ("de", "fr", "pl", "ar", "ja", "hi")
 
 
 @cache
@@ -21,4 +24,4 @@ def policy(country: str) -> Policy:
 
 
 def policy_for(language: str) -> Policy:
-    return policy(COUNTRY_OF[language])
+    return policy(SAID[language].country)

@@ -7,7 +7,6 @@ once, suppress the address, and end every other record that shares it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from recruit_sync.domain import grounds
@@ -31,6 +30,7 @@ from recruit_sync.domain.subject import (
     GivenAnswer,
     Reason,
 )
+from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import end_of
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
@@ -69,11 +69,12 @@ def _consented(candidacy: Candidacy, event: Answered, policy: Policy, now: datet
         rules=policy.version,
     )
     noted = _noted(candidacy, event, now, consent.ends_at)
-    given = replace(noted, consent=consent, ending=None)
+    moment = f"{now:%Y%m%d%H%M%S}"
+    given = evolve(noted, consent=consent, ending=None)
     effects = (
-        SendMail(MailKind.CONSENT_CONFIRMED, f"confirmed-{now:%Y%m%d%H%M%S}", at=consent.ends_at),
+        SendMail(MailKind.CONSENT_CONFIRMED, f"confirmed-{moment}", at=consent.ends_at),
         _mirror("given", now, consent.ends_at, event),
-        SendMail(MailKind.STAFF_CONSENT_ANSWER, f"answer-{now:%Y%m%d%H%M%S}", why="consent"),
+        SendMail(MailKind.STAFF_CONSENT_ANSWER, f"answer-{moment}", why="consent"),
     )
     return given, effects, "answer/consent"
 
@@ -84,7 +85,7 @@ def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
         return candidacy, (), "answer/repeated"
     reason = _REASONS[event.answer]
     noted = _noted(candidacy, event, now, None)
-    ended = replace(noted, ending=Ending(reason, now, event.channel), consent=None)
+    ended = evolve(noted, ending=Ending(reason, now, event.channel), consent=None)
     effects: tuple[Effect, ...] = (
         _mirror(_MIRRORED.get(reason, "withdrawn"), now, None, event),
         SendMail(
@@ -109,7 +110,7 @@ def _noted(
 ) -> Candidacy:
     """The answer and its proof stay on record, whatever the next answer says."""
     answer = GivenAnswer(event.answer, now, event.channel, ends_at, event.evidence)
-    return replace(candidacy, answers=(*candidacy.answers, answer), last_answer_at=now)
+    return evolve(candidacy, answers=(*candidacy.answers, answer), last_answer_at=now)
 
 
 def _mirror(status: str, at: datetime, ends_at: datetime | None, event: Answered) -> MirrorConsent:
@@ -128,7 +129,7 @@ def address_refused(candidacy: Candidacy, event: AddressRefused, now: datetime) 
     if candidacy.ending or candidacy.worker or candidacy.address != event.address:
         return candidacy, (), "answer/not-this-address"
     ending = Ending(event.reason, now, Channel.SHARED_ADDRESS)
-    return replace(candidacy, ending=ending, consent=None), (), "answer/shared-address"
+    return evolve(candidacy, ending=ending, consent=None), (), "answer/shared-address"
 
 
 def applied_again(candidacy: Candidacy, suppressed_at: datetime) -> bool:
@@ -156,5 +157,5 @@ def reimported(candidacy: Candidacy, now: datetime) -> tuple[Candidacy, tuple[Ef
     """A source brought somebody back whom we erased: not contacted, erased again."""
     if candidacy.ending:
         return candidacy, ()
-    ended = replace(candidacy, ending=Ending(Reason.OBJECTED, now, Channel.REIMPORT))
+    ended = evolve(candidacy, ending=Ending(Reason.OBJECTED, now, Channel.REIMPORT))
     return ended, (SendMail(MailKind.STAFF_REIMPORTED, "reimported", why="suppressed"),)

@@ -7,7 +7,6 @@ from the resends after a transient bounce.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +14,7 @@ from recruit_sync.domain import grounds, receipt
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.policy import ColdContact, Policy
 from recruit_sync.domain.subject import Candidacy, Consent, Delivery, NotAsked, Request, Standing
+from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import before, end_of
 
 Step = tuple[Candidacy, tuple[Effect, ...]]
@@ -25,19 +25,19 @@ _TOLD_BY_OTHER_MAILS: Final = ("set_aside", "merged")
 def ask(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
     """Ask a sourced person who has no consent yet, or note why not and tell the recruiter."""
     if not _wants_asking(candidacy):
-        return _tell_undecided(replace(candidacy, not_asked=None))
+        return _tell_undecided(evolve(candidacy, not_asked=None))
     if candidacy.inform_ends_at is not None and candidacy.inform_ends_at <= now:
         return candidacy, ()
     request = receipt.current(candidacy)
     why = _obstacle(candidacy, policy)
     if request is not None:
-        asked = replace(candidacy, not_asked=None)
+        asked = evolve(candidacy, not_asked=None)
         return (asked, ()) if why else _ask_again(asked, request, policy, now)
     if why == "not_looked_up":
         return candidacy, ()
     if why is not None:
         return _tell_not_asked(_kept_unsent(candidacy, why, policy, now), why)
-    return _new_request(replace(candidacy, not_asked=None), policy, now)
+    return _new_request(evolve(candidacy, not_asked=None), policy, now)
 
 
 def _wants_asking(candidacy: Candidacy) -> bool:
@@ -63,9 +63,9 @@ def _obstacle(candidacy: Candidacy, policy: Policy) -> str | None:
 def _kept_unsent(candidacy: Candidacy, why: str, policy: Policy, now: datetime) -> Candidacy:
     """Where the law forbids asking, the record goes unsent after a few days."""
     if why not in _FORBIDDEN:
-        return replace(candidacy, not_asked=None)
+        return evolve(candidacy, not_asked=None)
     kept = candidacy.not_asked or NotAsked(why, now, _unsent_until(policy, now))
-    return replace(candidacy, not_asked=replace(kept, why=why))
+    return evolve(candidacy, not_asked=evolve(kept, why=why))
 
 
 def _unsent_until(policy: Policy, now: datetime) -> datetime:
@@ -84,7 +84,7 @@ def _tell_not_asked(candidacy: Candidacy, why: str) -> Step:
     cause = f"not-asked-{why}"
     if cause in candidacy.told or why in _TOLD_BY_OTHER_MAILS:
         return candidacy, ()
-    told = replace(candidacy, told=(*candidacy.told, cause))
+    told = evolve(candidacy, told=(*candidacy.told, cause))
     return told, (SendMail(MailKind.STAFF_NOT_ASKED, cause, why=why),)
 
 
@@ -96,7 +96,7 @@ def _ask_again(candidacy: Candidacy, request: Request, policy: Policy, now: date
         return (candidacy, ()) if again else _new_request(candidacy, policy, now)
     if any(d.handed_over_at for d in request.deliveries):
         return candidacy, ()
-    moved = replace(request, address=candidacy.address or request.address)
+    moved = evolve(request, address=candidacy.address or request.address)
     return _unsent_again(receipt.with_request(candidacy, moved), moved)
 
 
@@ -113,14 +113,14 @@ def _new_request(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
     number = len(candidacy.requests) + 1
     promised = (str(policy.response_window), policy.zone_end)
     request = Request(number, candidacy.address or "", now, promised=promised)
-    asked = replace(candidacy, requests=(*candidacy.requests, request))
+    asked = evolve(candidacy, requests=(*candidacy.requests, request))
     return send(asked, request)
 
 
 def send(candidacy: Candidacy, request: Request) -> Step:
     """One more sending of a request: the first, or a resend after a transient bounce."""
     mail_id = f"request-{request.number}-{len(request.deliveries) + 1}"
-    sending = replace(request, deliveries=(*request.deliveries, Delivery(mail_id)), resend_at=None)
+    sending = evolve(request, deliveries=(*request.deliveries, Delivery(mail_id)), resend_at=None)
     effect = SendMail(MailKind.CONSENT_REQUEST, mail_id)
     return receipt.with_request(candidacy, sending), (effect,)
 
@@ -141,7 +141,7 @@ def reminder_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
 def remind(candidacy: Candidacy, request: Request) -> Step:
     """The reminder; from now on the date it names is a promise."""
     ends_at = request.window_ends_at
-    reminded = replace(request, reminded=True)
+    reminded = evolve(request, reminded=True)
     if ends_at is not None:
         reminded = receipt.promise(reminded, ends_at)
     effect = SendMail(MailKind.CONSENT_REMINDER, f"reminder-{request.number}", at=ends_at)
@@ -161,7 +161,7 @@ def renew(candidacy: Candidacy, consent: Consent, policy: Policy, now: datetime)
     """Ask whether the consent shall go on; the second time is the reminder before its end."""
     last_call = now >= before(consent.ends_at, policy.renewal_reminder_lead, policy.zone_end)
     second = consent.renewal_asked
-    asked = replace(consent, renewal_asked=True, renewal_reminded=second or last_call)
+    asked = evolve(consent, renewal_asked=True, renewal_reminded=second or last_call)
     cause = f"renewal-{consent.ends_at:%Y%m%d}-{2 if second else 1}"
     effect = SendMail(MailKind.CONSENT_RENEWAL, cause, at=consent.ends_at)
     return _with_consent(candidacy, consent, asked), (effect,)
@@ -169,9 +169,9 @@ def renew(candidacy: Candidacy, consent: Consent, policy: Policy, now: datetime)
 
 def _with_consent(candidacy: Candidacy, old: Consent, new: Consent) -> Candidacy:
     if candidacy.consent == old:
-        return replace(candidacy, consent=new)
+        return evolve(candidacy, consent=new)
     shown = tuple(new if c == old else c for c in candidacy.profile_consents)
-    return replace(candidacy, profile_consents=shown)
+    return evolve(candidacy, profile_consents=shown)
 
 
 def warnings(candidacy: Candidacy, policy: Policy) -> list[tuple[datetime, str]]:
@@ -193,5 +193,5 @@ def warnings(candidacy: Candidacy, policy: Policy) -> list[tuple[datetime, str]]
 
 def warn(candidacy: Candidacy, causes: list[str]) -> Step:
     """Tell the recruiter, once for all that is due, that somebody in selection will be erased."""
-    told = replace(candidacy, told=(*candidacy.told, *causes))
+    told = evolve(candidacy, told=(*candidacy.told, *causes))
     return told, (SendMail(MailKind.STAFF_ERASURE_AHEAD, causes[-1], at=candidacy.erase_at),)

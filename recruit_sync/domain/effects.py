@@ -106,7 +106,7 @@ class EraseEverywhere:
 Effect = SendMail | AskVerdict | MirrorConsent | EndSharing | LiftSuppression | EraseEverywhere
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pending:
     """An effect that still has to be done, and who is doing it.
 

@@ -7,8 +7,8 @@ daily, and people are told on day 1, 3 and 7 and at half of the country's destru
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from recruit_sync.domain import grounds, receipt
@@ -30,7 +30,8 @@ from recruit_sync.domain.subject import (
     Reason,
     Standing,
 )
-from recruit_sync.domain.windows import end_of
+from recruit_sync.domain.values import evolve
+from recruit_sync.domain.windows import Period, end_of
 
 _TOLD_ON_DAY: Final = (1, 3, 7)
 _CONFIRMED: Final = (Channel.PAGE, Channel.REQUEST)
@@ -49,7 +50,7 @@ def fence(candidacy: Candidacy, end: End, now: datetime) -> Step:
         suppresses=_suppresses(candidacy, reason),
     )
     kept = tuple(p for p in candidacy.outbox if _outlives_the_fence(p.effect))
-    fenced = replace(
+    fenced = evolve(
         candidacy, standing=Standing.ERASING, erasure=erasure, outbox=kept, not_asked=None
     )
     return fenced, (*_confirmation(candidacy, reason), EraseEverywhere(reason))
@@ -86,7 +87,7 @@ def _confirmation(candidacy: Candidacy, reason: Reason) -> tuple[Effect, ...]:
 
 def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) -> Step:
     """The ATS shows an erased person again: erase once more, tell the DPO, contact nobody."""
-    erasure = replace(
+    erasure = evolve(
         erasure,
         due_at=now,
         fenced_at=now,
@@ -98,7 +99,7 @@ def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) ->
         told=(),
         next_try_at=now + _first_look(),
     )
-    back = replace(candidacy, ats_id=ats_id, standing=Standing.ERASING, erasure=erasure)
+    back = evolve(candidacy, ats_id=ats_id, standing=Standing.ERASING, erasure=erasure)
     cause = f"failing-reappeared-{now:%Y%m%d%H%M%S}"
     alarm = SendMail(MailKind.DPO_ERASURE_FAILING, cause, why="reappeared")
     return back, (alarm, EraseEverywhere(erasure.reason))
@@ -106,7 +107,7 @@ def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) ->
 
 def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Candidacy:
     """What came of one try; there is no limit of tries."""
-    erasure = replace(
+    erasure = evolve(
         old,
         tries=old.tries + 1,
         reference=event.reference or old.reference,
@@ -115,7 +116,7 @@ def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Candidacy:
         next_try_at=event.next_try_at,
         last_problem=event.problem,
     )
-    return replace(candidacy, erasure=erasure)
+    return evolve(candidacy, erasure=erasure)
 
 
 def pursue(
@@ -124,15 +125,15 @@ def pursue(
     """An erasure without proof: tell the DPO on its days, and hand it to the eraser again."""
     mark = _next_telling(erasure, policy)
     if mark and mark[0] <= now:
-        told = replace(erasure, told=(*erasure.told, mark[1]))
+        told = evolve(erasure, told=(*erasure.told, mark[1]))
         cause = f"failing-{mark[1]}"
         effect = SendMail(MailKind.DPO_ERASURE_FAILING, cause, why=erasure.last_problem or "")
-        return replace(candidacy, erasure=told), (effect,), "erasure/failing"
+        return evolve(candidacy, erasure=told), (effect,), "erasure/failing"
     if candidacy.on_hold or erasure.next_try_at is None or erasure.next_try_at > now:
         return candidacy, (), "erasure/waiting"
-    waiting = replace(erasure, next_try_at=now + _first_look())
+    waiting = evolve(erasure, next_try_at=now + _first_look())
     effects = (EraseEverywhere(erasure.reason),)
-    return replace(candidacy, erasure=waiting), effects, "erasure/again"
+    return evolve(candidacy, erasure=waiting), effects, "erasure/again"
 
 
 def next_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
@@ -149,16 +150,22 @@ def next_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
 
 def _next_telling(erasure: Erasure, policy: Policy) -> tuple[datetime, str] | None:
     """The first of the days on which the DPO hears of an unproven erasure, not told yet."""
-    begun = erasure.fenced_at
+    for mark in _days_of_telling(erasure.fenced_at, policy.destruction_deadline, policy.zone_end):
+        if mark[1] not in erasure.told:
+            return mark
+    return None
+
+
+@lru_cache(maxsize=4096)  # one sweep sets many fences, all at its own moment
+def _days_of_telling(begun: datetime, deadline: Period, zone: str) -> list[tuple[datetime, str]]:
     marks = [(begun + timedelta(days=day), f"day-{day}") for day in _TOLD_ON_DAY]
-    outer = end_of(policy.destruction_deadline, begun, policy.zone_end)
-    marks.append((begun + (outer - begun) / 2, "half-of-deadline"))
-    return min((m for m in marks if m[1] not in erasure.told), default=None)
+    outer = end_of(deadline, begun, zone)
+    return sorted([*marks, (begun + (outer - begun) / 2, "half-of-deadline")])
 
 
 def tombstone(candidacy: Candidacy, erasure: Erasure, at: datetime) -> Candidacy:
     """Proven: from here on there is no way back to the person."""
-    proven = replace(erasure, proven_at=at, next_try_at=None, last_problem=None, ticket=None)
+    proven = evolve(erasure, proven_at=at, next_try_at=None, last_problem=None, ticket=None)
     return _remains(candidacy, proven)
 
 
@@ -201,4 +208,4 @@ def erased_by_others(candidacy: Candidacy, now: datetime) -> Candidacy:
     if ending is not None:
         suppresses = ending.reason.suppresses
         erasure = Erasure(ending.reason, ending.at, now, proven_at=now, suppresses=suppresses)
-    return replace(_remains(candidacy, erasure), erased_by_others=True)
+    return evolve(_remains(candidacy, erasure), erased_by_others=True)

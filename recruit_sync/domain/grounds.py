@@ -7,15 +7,15 @@ ground ends, for the reason of that ground; an act of the person ends all of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from recruit_sync.domain import receipt
-from recruit_sync.domain.subject import Candidacy, Consent, Reason, Standing
+from recruit_sync.domain.subject import FENCED, SETTLED, Candidacy, Consent, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """The end of a ground: from this instant on nothing but `reason` is left of it."""
 
     at: datetime
@@ -24,24 +24,30 @@ class End:
 
 def consents(candidacy: Candidacy) -> tuple[Consent, ...]:
     """Every consent on record, given on our page or shown by the profile, ended ones too."""
-    own = (candidacy.consent,) if candidacy.consent else ()
-    return own + candidacy.profile_consents
+    own = candidacy.consent
+    return (own, *candidacy.profile_consents) if own else candidacy.profile_consents
 
 
 def living_consent(candidacy: Candidacy, now: datetime) -> Consent | None:
     """The consent that lasts longest, if one is alive now."""
-    alive = [c for c in consents(candidacy) if c.ends_at > now]
-    return max(alive, key=lambda c: c.ends_at, default=None)
+    longest = None
+    for consent in consents(candidacy):
+        if consent.ends_at > now and (longest is None or consent.ends_at > longest.ends_at):
+            longest = consent
+    return longest
 
 
 def has_consented(candidacy: Candidacy) -> bool:
     """Whether a consent that reached us alive is on record: the question has had its answer."""
-    return candidacy.consent is not None or any(c.was_living for c in candidacy.profile_consents)
+    if candidacy.consent is not None:
+        return True
+    shown = candidacy.profile_consents
+    return bool(shown) and any(c.was_living for c in shown)
 
 
 def last_end(candidacy: Candidacy) -> End | None:
     """When the last ground ends and why; None where one has no date (yet)."""
-    if candidacy.standing in (Standing.HANDED_OVER, Standing.ERASED):
+    if candidacy.standing in SETTLED:
         return None
     if candidacy.ending:
         return End(candidacy.ending.at, candidacy.ending.reason)
@@ -70,7 +76,10 @@ def _retention_ends(candidacy: Candidacy) -> list[End]:
 
 
 def _latest(ends: list[End]) -> End | None:
-    return max(ends, key=lambda end: end.at, default=None)
+    return max(ends, key=_at, default=None)
+
+
+_at = attrgetter("at")
 
 
 def _end_without_decision(candidacy: Candidacy) -> End | None:
@@ -83,13 +92,14 @@ def _end_without_decision(candidacy: Candidacy) -> End | None:
 
 def _end_of_sourced(candidacy: Candidacy) -> End | None:
     """Who has consented keeps also the date that a request named; who has not, what asking sets."""
-    ends = [*_consent_ends(candidacy), *_window_ends(candidacy)]
+    window = _window_ends(candidacy)
+    ends = [*_consent_ends(candidacy), *window]
     if has_consented(candidacy):
         return _latest(ends)
     if candidacy.not_asked:
         return _latest([*ends, End(candidacy.not_asked.ends_at, Reason.NO_CONSENT)])
     request = receipt.current(candidacy)
-    if _window_ends(candidacy):
+    if window:
         return _latest(ends)
     if candidacy.inform_ends_at is None or (request and receipt.reached(request)):
         return None
@@ -121,8 +131,11 @@ def erasure_at(candidacy: Candidacy) -> datetime | None:
     """When erasure becomes possible: the last end, or what held it back since ends later."""
     if candidacy.erase_at is None or candidacy.on_hold or candidacy.open_requests:
         return None
-    moments = (candidacy.erase_at, candidacy.restricted_until, candidacy.freed_at)
-    return max(m for m in moments if m)
+    at = candidacy.erase_at
+    for other in (candidacy.restricted_until, candidacy.freed_at):
+        if other is not None and other > at:
+            at = other
+    return at
 
 
 def ended(candidacy: Candidacy, now: datetime) -> bool:
@@ -132,7 +145,7 @@ def ended(candidacy: Candidacy, now: datetime) -> bool:
 
 def restricted(candidacy: Candidacy, now: datetime) -> bool:
     """Locked: every ground has ended, and a law or a request still keeps the record."""
-    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+    if candidacy.standing in FENCED:
         return False
     kept = held_back_by(candidacy, now) in ("minimum_retention", "open_request")
     return kept and ended(candidacy, now)

@@ -8,9 +8,8 @@ Knows no clock, no store, no mail; everything may arrive late, doubled or in ano
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from recruit_sync.domain import (
     answers,
@@ -44,11 +43,11 @@ from recruit_sync.domain.events import (
     VerdictUnknown,
 )
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import Candidacy, Standing
+from recruit_sync.domain.subject import FENCED, SETTLED, Candidacy, Standing
+from recruit_sync.domain.values import alike, evolve
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of the record, what must be done, and why (a rule id)."""
 
     next: Candidacy
@@ -67,7 +66,7 @@ def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) ->
         return absorbed
     settled, follow_up = _settle(absorbed.next, policy, now)
     effects = absorbed.effects + follow_up
-    if settled == candidacy and not effects:
+    if not effects and alike(settled, candidacy):
         return unchanged(candidacy, absorbed.because)
     return Decision(settled, effects, "time/rescheduled" if idle else absorbed.because)
 
@@ -151,10 +150,10 @@ def _recognised(candidacy: Candidacy, suppressed_at: datetime, now: datetime) ->
 
 def _vanished(candidacy: Candidacy, now: datetime) -> Decision:
     """Absence is no deletion: the record is shown to a person, and its deadlines run on."""
-    settled = (Standing.ERASED, Standing.ERASING)
-    if candidacy.standing in settled or candidacy.missing_since:
+
+    if candidacy.standing in FENCED or candidacy.missing_since:
         return unchanged(candidacy, "intake/still-missing")
-    return Decision(replace(candidacy, missing_since=now), (), "intake/not-in-ats")
+    return Decision(evolve(candidacy, missing_since=now), (), "intake/not-in-ats")
 
 
 # --- the person ----------------------------------------------------------------------------------
@@ -164,7 +163,7 @@ def _answered(
     candidacy: Candidacy, event: Answered | AddressRefused, policy: Policy, now: datetime
 ) -> Decision:
     """Until the fence is set every answer counts; from then on none does."""
-    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+    if candidacy.standing in FENCED:
         return unchanged(candidacy, "answer/after-fence")
     if candidacy.standing is Standing.HANDED_OVER:
         return unchanged(candidacy, "answer/handed-over")
@@ -182,7 +181,7 @@ def _mail(
     now: datetime,
 ) -> Decision:
     """A late event never brings anybody back, nor changes what the fence has settled."""
-    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+    if candidacy.standing in FENCED:
         return unchanged(candidacy, "mail/after-fence")
     return Decision(*mail_evidence.learn(candidacy, event, now))
 
@@ -223,7 +222,7 @@ def _time_passed(
     """One thing at a time, in this order; the sweep asks again until nothing is due."""
     if candidacy.standing is Standing.ERASING and candidacy.erasure:
         return Decision(*erasing.pursue(candidacy, candidacy.erasure, policy, now))
-    if candidacy.standing in (Standing.ERASED, Standing.HANDED_OVER):
+    if candidacy.standing in SETTLED:
         return unchanged(candidacy, "time/nothing-runs")
     if candidacy.stuck_why == "country_without_policy" and policy.known:
         return Decision(intake.with_country_file(candidacy, policy, now), (), "intake/country-file")
@@ -242,14 +241,14 @@ def _settle(
     candidacy: Candidacy, policy: Policy, now: datetime
 ) -> tuple[Candidacy, tuple[Effect, ...]]:
     """Ask whom to ask, then compute standing, the date of erasure and what is due next."""
-    if candidacy.standing in (Standing.ERASING, Standing.ERASED):
+    if candidacy.standing in FENCED:
         return timetable.set_due(candidacy, policy, now), ()
     asked, effects = asking.ask(candidacy, policy, now)
     asked = _window(asked, policy, now)
-    asked = replace(asked, standing=_standing(asked, now))
+    asked = evolve(asked, standing=_standing(asked, now))
     end = grounds.last_end(asked)
     moved = (end.at if end else None) != asked.erase_at
-    dated = replace(
+    dated = evolve(
         asked,
         erase_at=end.at if end else None,
         erase_reason=end.reason if end else None,
@@ -268,7 +267,7 @@ def _window(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
         return candidacy
     ends_at = receipt.window_end(request, policy, now)
     rules = policy.version if ends_at else ""
-    kept = replace(request, window_ends_at=ends_at, window_evidence=evidence, rules=rules)
+    kept = evolve(request, window_ends_at=ends_at, window_evidence=evidence, rules=rules)
     return receipt.with_request(candidacy, kept)
 
 

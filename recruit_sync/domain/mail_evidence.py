@@ -7,7 +7,6 @@ Events may come twice, late and in any order: each only adds to what is known of
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from recruit_sync.domain import receipt
@@ -20,6 +19,7 @@ from recruit_sync.domain.events import (
     VerdictUnknown,
 )
 from recruit_sync.domain.subject import Candidacy, Delivery, Request
+from recruit_sync.domain.values import evolve
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 MailEvent = HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown
@@ -49,8 +49,11 @@ def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
 
 def _sent(candidacy: Candidacy, id_: str) -> Candidacy:
     """The event may overtake our own record of the sending, or settle one that was in doubt."""
-    left = tuple(p for p in candidacy.outbox if p.id != id_)
-    return candidacy if len(left) == len(candidacy.outbox) else replace(candidacy, outbox=left)
+    for pending in candidacy.outbox:
+        if pending.id == id_:
+            left = tuple(p for p in candidacy.outbox if p is not pending)
+            return evolve(candidacy, outbox=left)
+    return candidacy
 
 
 def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
@@ -58,22 +61,22 @@ def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
     match event:
         case HandedOver():
             handed_over = _earliest(delivery.handed_over_at, now)
-            return replace(delivery, handed_over_at=handed_over, message_id=event.message_id)
+            return evolve(delivery, handed_over_at=handed_over, message_id=event.message_id)
         case Undeliverable():
-            return replace(delivery, refused_at=_earliest(delivery.refused_at, now))
+            return evolve(delivery, refused_at=_earliest(delivery.refused_at, now))
         case Delivered():
             at = min(event.at, now)
-            return replace(
+            return evolve(
                 delivery,
                 delivered_at=_earliest(delivery.delivered_at, at),
                 handed_over_at=_earliest(delivery.handed_over_at, at),
             )
         case Bounced(at=at) if event.permanent:
-            return replace(delivery, bounced_at=_earliest(delivery.bounced_at, min(at, now)))
+            return evolve(delivery, bounced_at=_earliest(delivery.bounced_at, min(at, now)))
         case Bounced(at=at):
-            return replace(delivery, gave_up_at=_earliest(delivery.gave_up_at, min(at, now)))
+            return evolve(delivery, gave_up_at=_earliest(delivery.gave_up_at, min(at, now)))
         case VerdictUnknown():
-            return replace(delivery, verdict_unknown=True)
+            return evolve(delivery, verdict_unknown=True)
 
 
 def _earliest(known: datetime | None, new: datetime) -> datetime:
@@ -82,7 +85,7 @@ def _earliest(known: datetime | None, new: datetime) -> datetime:
 
 def _with_delivery(request: Request, delivery: Delivery) -> Request:
     deliveries = tuple(delivery if d.mail_id == delivery.mail_id else d for d in request.deliveries)
-    return replace(request, deliveries=deliveries)
+    return evolve(request, deliveries=deliveries)
 
 
 def _mirror(event: MailEvent, request: Request, now: datetime) -> tuple[Effect, ...]:
@@ -106,7 +109,7 @@ def _of_other_mail(candidacy: Candidacy, event: MailEvent) -> Outcome:
     cause = f"bounced-{event.effect_id}"
     if not lost or cause in candidacy.told or _about_staff(event.effect_id):
         return candidacy, (), "mail/no-clock"
-    told = replace(candidacy, told=(*candidacy.told, cause))
+    told = evolve(candidacy, told=(*candidacy.told, cause))
     why = _stem(event.effect_id)
     return told, (SendMail(MailKind.STAFF_ADDRESS_BOUNCED, cause, why=why),), "mail/bounced"
 

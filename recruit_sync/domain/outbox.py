@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +27,7 @@ from recruit_sync.domain.effects import (
 from recruit_sync.domain.lifecycle import Decision
 from recruit_sync.domain.receipt import LONGEST_DELIVERY
 from recruit_sync.domain.subject import Candidacy, Entry, Standing
+from recruit_sync.domain.values import evolve
 
 LEASE: Final = timedelta(minutes=5)
 """Longer than any single call can take, so that a claim outlives its holder and not more."""
@@ -44,7 +44,7 @@ def record(decision: Decision, event: str, now: datetime) -> Candidacy:
         if (id_ := effect_id(effect)) not in known:
             outbox = (*outbox, Pending(id=id_, effect=effect, not_before=now))
     entry = _entry(next_, event, decision.because, now)
-    return _stamped(replace(next_, outbox=outbox, history=(*next_.history, entry)))
+    return _stamped(evolve(next_, outbox=outbox, history=(*next_.history, entry)))
 
 
 def effect_id(effect: Effect) -> str:
@@ -73,19 +73,19 @@ def _entry(candidacy: Candidacy, event: str, because: str, now: datetime) -> Ent
 
 def chain_holds(candidacy: Candidacy) -> bool:
     """Whether the audit trail is unbroken: no line changed, none missing."""
-    before = replace(candidacy, history=())
+    before = evolve(candidacy, history=())
     for entry in candidacy.history:
-        line = replace(before, standing=Standing(entry.standing))
+        line = evolve(before, standing=Standing(entry.standing))
         if _entry(line, entry.event, entry.because, entry.at) != entry:
             return False
-        before = replace(before, history=(*before.history, entry))
+        before = evolve(before, history=(*before.history, entry))
     return True
 
 
 def _stamped(candidacy: Candidacy) -> Candidacy:
     """The next version, with the moment at which its outbox wants attention."""
     todo_at = min((p.leased_until or p.not_before for p in candidacy.outbox), default=None)
-    return replace(candidacy, version=candidacy.version + 1, todo_at=todo_at)
+    return evolve(candidacy, version=candidacy.version + 1, todo_at=todo_at)
 
 
 # --- claims --------------------------------------------------------------------------------------
@@ -161,27 +161,25 @@ def _still_asks(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
 
 def claim(candidacy: Candidacy, pending: Pending, token: str, now: datetime) -> Candidacy:
     """Take an effect under a fresh token; saved before anything is done."""
-    claimed = replace(pending, token=token, leased_until=now + LEASE, attempts=pending.attempts + 1)
+    claimed = evolve(pending, token=token, leased_until=now + LEASE, attempts=pending.attempts + 1)
     return _stamped(_with(candidacy, claimed))
 
 
 def done(candidacy: Candidacy, id_: str) -> Candidacy:
     """Remove an effect: it was done, or is not wanted any more."""
     left = tuple(p for p in candidacy.outbox if p.id != id_)
-    return _stamped(replace(candidacy, outbox=left))
+    return _stamped(evolve(candidacy, outbox=left))
 
 
 def put_off(candidacy: Candidacy, pending: Pending, until: datetime) -> Candidacy:
     """Nothing happened; try again then."""
-    later = replace(pending, token=None, leased_until=None, not_before=until)
+    later = evolve(pending, token=None, leased_until=None, not_before=until)
     return _stamped(_with(candidacy, later))
 
 
 def in_doubt(candidacy: Candidacy, pending: Pending, now: datetime) -> Candidacy:
     """Nobody knows whether the mail went: wait for its event, then resend once at most."""
-    doubtful = replace(
-        pending, token=None, leased_until=None, doubtful=True, not_before=now + DOUBT
-    )
+    doubtful = evolve(pending, token=None, leased_until=None, doubtful=True, not_before=now + DOUBT)
     return _stamped(_with(_doubted(candidacy, pending.id), doubtful))
 
 
@@ -191,16 +189,16 @@ def _doubted(candidacy: Candidacy, mail_id: str) -> Candidacy:
     if found is None:
         return candidacy
     request, mine = found
-    sendings = tuple(replace(d, doubted=True) if d is mine else d for d in request.deliveries)
-    return receipt.with_request(candidacy, replace(request, deliveries=sendings))
+    sendings = tuple(evolve(d, doubted=True) if d is mine else d for d in request.deliveries)
+    return receipt.with_request(candidacy, evolve(request, deliveries=sendings))
 
 
 def without(candidacy: Candidacy, ids: Iterable[str]) -> Candidacy:
     """The candidacy without these effects, same version: for use inside a larger change."""
     gone = set(ids)
-    return replace(candidacy, outbox=tuple(p for p in candidacy.outbox if p.id not in gone))
+    return evolve(candidacy, outbox=tuple(p for p in candidacy.outbox if p.id not in gone))
 
 
 def _with(candidacy: Candidacy, pending: Pending) -> Candidacy:
     outbox = tuple(pending if p.id == pending.id else p for p in candidacy.outbox)
-    return replace(candidacy, outbox=outbox)
+    return evolve(candidacy, outbox=outbox)

@@ -6,12 +6,12 @@ Knows that they end, not why; when the last one ends, what it held back is due.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from recruit_sync.domain.effects import Effect
 from recruit_sync.domain.events import HoldPlaced, HoldReleased, RequestClosed, RequestOpened
 from recruit_sync.domain.subject import Candidacy
+from recruit_sync.domain.values import evolve
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 Overlay = HoldPlaced | HoldReleased | RequestOpened | RequestClosed
@@ -21,22 +21,22 @@ def lay(candidacy: Candidacy, event: Overlay, now: datetime) -> Outcome:
     """Put one more over the record, or take one away; twice is once."""
     match event:
         case HoldPlaced(hold):
-            return replace(candidacy, hold=hold), (), "hold/placed"
+            return evolve(candidacy, hold=hold), (), "hold/placed"
         case HoldReleased():
             return _released(candidacy, now), (), "hold/released"
         case RequestOpened(id):
             opened = tuple(sorted({*candidacy.open_requests, id}))
-            return replace(candidacy, open_requests=opened), (), "rights/opened"
+            return evolve(candidacy, open_requests=opened), (), "rights/opened"
         case RequestClosed(id):
             return _closed(candidacy, id, now), (), "rights/closed"
 
 
 def _released(candidacy: Candidacy, now: datetime) -> Candidacy:
-    return replace(candidacy, hold=None, freed_at=now) if candidacy.hold else candidacy
+    return evolve(candidacy, hold=None, freed_at=now) if candidacy.hold else candidacy
 
 
 def _closed(candidacy: Candidacy, id_: str, now: datetime) -> Candidacy:
     if id_ not in candidacy.open_requests:
         return candidacy
     left = tuple(open_ for open_ in candidacy.open_requests if open_ != id_)
-    return replace(candidacy, open_requests=left, freed_at=now)
+    return evolve(candidacy, open_requests=left, freed_at=now)

@@ -7,7 +7,6 @@ answer given there may be newer.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -15,6 +14,7 @@ from recruit_sync.domain import grounds, receipt
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.profile import Profile, ProfileConsent
 from recruit_sync.domain.subject import Candidacy, Channel, Consent, Ending, Reason
+from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import end_of, end_of_day
 
 _ENDING_WORDS: Final = {"withdrawn": Reason.WITHDRAWN, "refused": Reason.CONSENT_REFUSED}
@@ -38,7 +38,7 @@ def read(
         for entry in latest
         if entry.status in ("given", "expired")
     )
-    taken = replace(taken, profile_consents=given)
+    taken = evolve(taken, profile_consents=given)
     taken = _reconsider(taken, now)
     taken = _ended_on_profile(taken, latest, now)
     return _time_to_ask(old, taken, policy, now)
@@ -83,7 +83,7 @@ def _as_consent(
             rules=rules,
         )
     if entry.status == "expired" and consent.ends_at > now:
-        return replace(consent, ends_at=now, was_living=lived)
+        return evolve(consent, ends_at=now, was_living=lived)
     return consent
 
 
@@ -107,7 +107,7 @@ def under(candidacy: Candidacy, policy: Policy, now: datetime) -> tuple[Consent,
 def _ended_by(consent: Consent, policy: Policy, now: datetime) -> Consent:
     ends_at = _window_end(consent.given_at, consent.expires_on, policy, now)
     lived = consent.was_living or ends_at > now
-    return replace(consent, ends_at=ends_at, was_living=lived, rules=policy.version)
+    return evolve(consent, ends_at=ends_at, was_living=lived, rules=policy.version)
 
 
 def _reconsider(candidacy: Candidacy, now: datetime) -> Candidacy:
@@ -118,7 +118,7 @@ def _reconsider(candidacy: Candidacy, now: datetime) -> Candidacy:
     shown = candidacy.profile_consents
     newer = any(c.given_at > ending.at and c.ends_at > now for c in shown)
     if newer or ending.channel is Channel.PROFILE:
-        return replace(candidacy, ending=None)
+        return evolve(candidacy, ending=None)
     return candidacy
 
 
@@ -138,7 +138,7 @@ def _ended_on_profile(
     if own is not None and own.given_at > last.moment:
         return candidacy
     ending = Ending(_ENDING_WORDS[last.status], min(last.moment, now), Channel.PROFILE)
-    return replace(candidacy, ending=ending)
+    return evolve(candidacy, ending=ending)
 
 
 def inform_end(since: datetime, policy: Policy) -> datetime:
@@ -154,4 +154,4 @@ def _time_to_ask(old: Candidacy, taken: Candidacy, policy: Policy, now: datetime
     lost = grounds.has_consented(old) and not grounds.has_consented(taken)
     if not lost or any(receipt.handed_over_at(r) for r in taken.requests):
         return taken
-    return replace(taken, inform_ends_at=inform_end(now, policy))
+    return evolve(taken, inform_ends_at=inform_end(now, policy))

@@ -8,12 +8,12 @@ came, receipt is taken to be as late as it can have been.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy, Delivery, Request
+from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import Period, end_of
 
 LONGEST_DELIVERY: Final = timedelta(hours=14)
@@ -29,8 +29,10 @@ def current(candidacy: Candidacy) -> Request | None:
 
 def with_request(candidacy: Candidacy, request: Request) -> Candidacy:
     """The candidacy with its request of that number replaced."""
-    requests = tuple(request if r.number == request.number else r for r in candidacy.requests)
-    return replace(candidacy, requests=requests)
+    if candidacy.requests[-1] is request:
+        return candidacy
+    requests = [request if r.number == request.number else r for r in candidacy.requests]
+    return evolve(candidacy, requests=tuple(requests))
 
 
 def find(candidacy: Candidacy, mail_id: str) -> tuple[Request, Delivery] | None:
@@ -49,14 +51,22 @@ def bounced(request: Request) -> bool:
 
 def received_at(request: Request) -> datetime | None:
     """The proven receipt: the earliest delivery, unless a permanent bounce revoked it."""
-    if bounced(request):
-        return None
-    return min((d.delivered_at for d in request.deliveries if d.delivered_at), default=None)
+    earliest = None
+    for delivery in request.deliveries:
+        if delivery.bounced_at or delivery.refused_at:
+            return None
+        at = delivery.delivered_at
+        if at and (earliest is None or at < earliest):
+            earliest = at
+    return earliest
 
 
 def gave_up(request: Request) -> bool:
     """Whether every sending so far ended in a transient bounce."""
-    return bool(request.deliveries) and all(_given_up(d) for d in request.deliveries)
+    for delivery in request.deliveries:
+        if not _given_up(delivery):
+            return False
+    return bool(request.deliveries)
 
 
 def _given_up(delivery: Delivery) -> bool:
@@ -65,10 +75,13 @@ def _given_up(delivery: Delivery) -> bool:
 
 def on_its_way(request: Request) -> Delivery | None:
     """The latest sending that was handed over and of which nothing final is known."""
-    if bounced(request) or received_at(request):
-        return None
-    sent = [d for d in request.deliveries if d.handed_over_at and not _given_up(d)]
-    return sent[-1] if sent else None
+    latest = None
+    for delivery in request.deliveries:
+        if delivery.bounced_at or delivery.refused_at or delivery.delivered_at:
+            return None
+        if delivery.handed_over_at and not delivery.gave_up_at:
+            latest = delivery
+    return latest
 
 
 def failed(request: Request) -> bool:
@@ -112,7 +125,7 @@ def window_end(request: Request, policy: Policy, now: datetime) -> datetime | No
 
 def promise(request: Request, ends_at: datetime) -> Request:
     """A mail has named this end: the window will not close before it."""
-    return replace(request, named_at=max(request.named_at or ends_at, ends_at))
+    return evolve(request, named_at=max(request.named_at or ends_at, ends_at))
 
 
 def _with_deemed(policy: Policy) -> Period:
@@ -126,7 +139,7 @@ def plan_resend(request: Request, inform_ends_at: datetime, now: datetime) -> Re
     """After a transient bounce: the moment to try again, or none where it may not be tried."""
     last = max((d.gave_up_at for d in request.deliveries if d.gave_up_at), default=None)
     if last is None or not gave_up(request) or bounced(request):
-        return replace(request, resend_at=None)
+        return evolve(request, resend_at=None)
     again = max(last + RESEND_AFTER, now)
     may = len(request.deliveries) < SENDINGS_AT_MOST and again < inform_ends_at
-    return replace(request, resend_at=again if may else None)
+    return evolve(request, resend_at=again if may else None)

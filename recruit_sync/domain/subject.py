@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from recruit_sync.domain.effects import Pending
 from recruit_sync.domain.errors import Fault
@@ -72,7 +73,7 @@ class Channel(StrEnum):
         return self is not Channel.PROFILE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delivery:
     """What is known of one sending of a request: evidence only grows, in whatever order it comes.
 
@@ -92,7 +93,7 @@ class Delivery:
     doubted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """One consent request: one cause (this person at this address), up to three sendings.
 
@@ -124,7 +125,7 @@ class Evidence:
     channel: Channel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Consent:
     """A consent and the end that was promised with it.
 
@@ -163,7 +164,7 @@ class Ending:
     channel: Channel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotAsked:
     """Why a sourced person is not being asked, and when the record goes unsent."""
 
@@ -172,7 +173,7 @@ class NotAsked:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hold:
     """A legal hold: nothing is erased while it lies over the record."""
 
@@ -194,7 +195,7 @@ class Applications:
     disposed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Erasure:
     """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised."""
 
@@ -238,7 +239,13 @@ class Standing(StrEnum):
     ERASED = "erased"
 
 
-@dataclass(frozen=True, slots=True)
+FENCED: Final = (Standing.ERASING, Standing.ERASED)
+"""Behind the fence: nothing but erasure happens any more."""
+SETTLED: Final = (Standing.HANDED_OVER, Standing.ERASED)
+"""Nothing runs for these: no ground ends, nothing falls due."""
+
+
+@dataclass(frozen=True)
 class Candidacy:
     """One data subject, by the keyed hash of the ATS id. After proof of erasure: the tombstone.
 

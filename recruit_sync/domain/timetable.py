@@ -7,14 +7,14 @@ will be.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from recruit_sync.domain import asking, erasing, grounds, mail_evidence, receipt
 from recruit_sync.domain.effects import AskVerdict, Effect, MailKind, SendMail
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import Candidacy, Delivery, Request, Standing
+from recruit_sync.domain.subject import SETTLED, Candidacy, Delivery, Request, Standing
+from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import start_of_day
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
@@ -78,9 +78,9 @@ def _verdict_at(request: Request) -> datetime | None:
 def _ask_verdict(candidacy: Candidacy, request: Request, last: Delivery) -> asking.Step:
     """No verdict came in the longest time the service may try: ask, and count from the latest."""
     deliveries = tuple(
-        replace(d, verdict_asked=True) if d is last else d for d in request.deliveries
+        evolve(d, verdict_asked=True) if d is last else d for d in request.deliveries
     )
-    asked = receipt.with_request(candidacy, replace(request, deliveries=deliveries))
+    asked = receipt.with_request(candidacy, evolve(request, deliveries=deliveries))
     return asked, (AskVerdict(last.mail_id),)
 
 
@@ -92,7 +92,7 @@ def _resend_at(candidacy: Candidacy, request: Request) -> datetime | None:
 def _resend(candidacy: Candidacy, request: Request, now: datetime) -> asking.Step:
     """Never after the duty to inform has lapsed: then the give-up counts as a permanent bounce."""
     if candidacy.inform_ends_at and now >= candidacy.inform_ends_at:
-        given_up = replace(request, resend_at=None)
+        given_up = evolve(request, resend_at=None)
         return receipt.with_request(candidacy, given_up), (mail_evidence.failure(request),)
     return asking.send(candidacy, request)
 
@@ -115,7 +115,7 @@ def _review(candidacy: Candidacy) -> asking.Step:
     hold = candidacy.hold
     if hold is None:
         return candidacy, ()
-    reviewed = replace(candidacy, hold=replace(hold, reviewed_for=hold.review_on))
+    reviewed = evolve(candidacy, hold=evolve(hold, reviewed_for=hold.review_on))
     effect = SendMail(MailKind.DPO_HOLD_REVIEW, f"hold-review-{hold.review_on}", why=hold.case)
     return reviewed, (effect,)
 
@@ -125,12 +125,15 @@ def _review(candidacy: Candidacy) -> asking.Step:
 
 def set_due(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
     """The next moment at which time alone changes something for this person."""
-    moments = [m for m in _moments(candidacy, policy, now) if m is not None]
-    return replace(candidacy, due_at=min(moments, default=None))
+    due_at = None
+    for at in _moments(candidacy, policy, now):
+        if at is not None and (due_at is None or at < due_at):
+            due_at = at
+    return evolve(candidacy, due_at=due_at)
 
 
 def _moments(candidacy: Candidacy, policy: Policy, now: datetime) -> list[datetime | None]:
-    if candidacy.standing in (Standing.ERASED, Standing.HANDED_OVER):
+    if candidacy.standing in SETTLED:
         return []
     if candidacy.standing is Standing.ERASING:
         return [erasing.next_at(candidacy, policy)]

@@ -12,6 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ _ISO = re.compile(
     r"(?:T(?P<hours>\d+)H)?"
 )
 
+_few = lru_cache(maxsize=4096)
+"""Thousands of people share a few days, periods and zones; conversions of time are the dear part of
+a decision."""
 _FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 """Moments beyond these are a vendor's way to say never; arithmetic stops there."""
@@ -59,6 +63,9 @@ class Period:
     def __str__(self) -> str:
         return self.text
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def exact(self) -> bool:
         """Whether it is counted in hours, from the very moment."""
@@ -93,15 +100,22 @@ def end_of(period: Period, event_at: datetime, zone: str) -> datetime:
     began_at = min(max(event_at, _FIRST), _LAST).astimezone(UTC)
     if period.exact:
         return began_at + timedelta(hours=period.hours)
-    return end_of_day(last_day(period, began_at.astimezone(ZoneInfo(zone)).date()), zone)
+    return _end_of_period(period, began_at.astimezone(ZoneInfo(zone)).date(), zone)
 
 
+@_few
+def _end_of_period(period: Period, event_on: date, zone: str) -> datetime:
+    return end_of_day(last_day(period, event_on), zone)
+
+
+@_few
 def end_of_day(day: date, zone: str) -> datetime:
     """The first instant after a local day, in UTC."""
     day = min(max(day, _FIRST.date()), _LAST.date())
     return start_of_day(day + timedelta(days=1), zone)
 
 
+@_few
 def before(end_at: datetime, lead: Period, zone: str) -> datetime:
     """The moment `lead` before an end, counted in local days where the lead is in days."""
     local = end_at.astimezone(ZoneInfo(zone))

@@ -60,6 +60,20 @@ _OF_THE_MAIL: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "sending quota": ({"max_24_hours": 5}, 24),
 }
 _UPDATE = "service update of the ATS"
+_HINDERING = frozenset(
+    {
+        _UPDATE,
+        "failing reads",
+        "no permission",
+        "no permission to write",
+        "thinner answers",
+        "slow purges",
+        "blocked purges",
+        "failed purges",
+        "purges that lie",
+        "attachments stay",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,7 @@ class Chaos:
     ) -> None:
         self._stage.agenda.at(window[0], partial(turn, True))
         self._stage.agenda.at(window[1], partial(turn, False))
-        self._stage.chronicle.troubles.append(Trouble(name, *window))
+        self._stage.chronicle.troubles.append(Trouble(name, *window, hinders=name in _HINDERING))
 
     def _switch(self, switches: Mapping[str, Any]) -> Callable[[bool], None]:
         def turn(on: bool) -> None:
@@ -145,7 +159,7 @@ class Chaos:
             self._stage.ats.switch(update_from=start, update_through=end)
 
         self._stage.agenda.at(start, close)
-        self._stage.chronicle.troubles.append(Trouble(_UPDATE, start, end))
+        self._stage.chronicle.troubles.append(Trouble(_UPDATE, start, end, hinders=True))
 
     def _calm(self) -> None:
         """From now on all is well; what was begun has to end."""

@@ -57,11 +57,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A stretch of time in which something outside the product was out of order."""
+    """A stretch of time in which something outside the product was out of order.
+
+    `hinders` tells that nobody could have erased anybody meanwhile, or known that they had to.
+    """
 
     what: str
     start: datetime
     end: datetime
+    hinders: bool
 
 
 @dataclass

@@ -61,6 +61,7 @@ class Diary:
     _mails: int = 0
     _purges: set[str] = field(default_factory=set)
     _arrived: int = 0
+    _asked: set[str] = field(default_factory=set)
 
     def evening(self, world: World, chronicle: Chronicle) -> Day:
         """Read what is new and write the day's line."""
@@ -74,6 +75,8 @@ class Diary:
         arrived = len(chronicle.documents) - self._arrived
         self._arrived = len(chronicle.documents)
         asked = {m.tags["mail_id"][:SUBJECT_LENGTH] for m in new_mails if _asks(m.kind)}
+        asked -= self._asked
+        self._asked |= asked
         known = [act for act in acts if act.deed in _WORDS and act.thanked]
         told = [f"somebody in {chronicle.country_of(a.wid)} {_WORDS[a.deed]}" for a in known]
         told += [

@@ -54,9 +54,13 @@ class Case:
     brake_pulled: bool
 
     def allowance(self, since: datetime, until: datetime) -> timedelta:
-        """The sweep's pace, and as long as anything was out of order meanwhile."""
-        spans = [(max(one.start, since), min(one.end, until)) for one in self.troubles]
-        return self.patience + sum((b - a for a, b in spans if b > a), timedelta(0))
+        """The sweep's pace, and as long as something hindered it meanwhile."""
+        hindered, reached = timedelta(0), since
+        for one in sorted(self.troubles, key=lambda trouble: trouble.start):
+            start, end = max(one.start, reached), min(one.end, until)
+            if one.hinders and end > start:
+                hindered, reached = hindered + (end - start), end
+        return self.patience + hindered
 
 
 def judge(case: Case) -> list[Broken]:

@@ -19,14 +19,14 @@ from recruit_sync.local.demo.diary import REASONS, Day, Diary, line
 from recruit_sync.local.demo.story import Story
 from recruit_sync.local.demo.table import rows, words
 
-_TEMPLATE = "report.html.j2"
+_PAGES = Path(__file__).parents[1] / "pages"
+_TEMPLATE = "demo_report.html.j2"
 
 
 def write(path: Path, story: Story, diary: Diary) -> None:
     """Write the file; parent folders are made."""
-    folder = Path(__file__).parent
     environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined
     )
     text = environment.get_template(_TEMPLATE).render(_facts(story, diary))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -94,7 +94,7 @@ def _ask_again(candidacy: Candidacy, request: Request, policy: Policy, now: date
         tried = {r.address for r in candidacy.requests}
         again = candidacy.address in tried
         return (candidacy, ()) if again else _new_request(candidacy, policy, now)
-    if any(d.handed_over_at for d in request.deliveries):
+    if receipt.handed_over_at(request):
         return candidacy, ()
     moved = evolve(request, address=candidacy.address or request.address)
     return _unsent_again(receipt.with_request(candidacy, moved), moved)

@@ -55,17 +55,17 @@ def _imported_at(seen: Seen, now: datetime) -> datetime:
 
 def _identity(candidacy: Candidacy, profile: Profile, *, known: bool) -> Candidacy:
     """Country, source and address; the last good value stays where the new one is bad."""
-    bad = {fault.field.split(".")[0].split("[")[0] for fault in profile.faults} | profile.unseen
+    unseen = profile.unseen
     keep_country = profile.country is None and known
     keep_source = profile.source_id is None and known
-    prospect_seen = "prospect" not in bad
+    prospect_seen = "prospect" not in unseen and "prospect" not in _faulty(profile)
     return evolve(
         candidacy,
         country=candidacy.country if keep_country else profile.country,
         region=candidacy.region if keep_country else profile.region,
         source=candidacy.source if keep_source else profile.source,
         source_id=candidacy.source_id if keep_source else profile.source_id,
-        address=candidacy.address if "email" in profile.unseen else profile.address,
+        address=candidacy.address if "email" in unseen else profile.address,
         agreed_to_contact=(
             profile.agreed_to_contact if prospect_seen else candidacy.agreed_to_contact
         ),
@@ -77,11 +77,16 @@ def _identity(candidacy: Candidacy, profile: Profile, *, known: bool) -> Candida
     )
 
 
+def _faulty(profile: Profile) -> set[str]:
+    return {fault.field.split(".")[0].split("[")[0] for fault in profile.faults}
+
+
 def _hired(candidacy: Candidacy, profile: Profile) -> bool:
     """An employee, or somebody with an accepted offer; what is not shown changes nothing."""
-    hired = profile.worker or any(a.offer_accepted for a in profile.applications)
-    unseen = any(name.split(".")[0] in ("worker", "jobApplications") for name in profile.unseen)
-    return hired or (unseen and candidacy.worker)
+    if profile.worker or any(a.offer_accepted for a in profile.applications):
+        return True
+    hidden = (name.split(".")[0] for name in profile.unseen)
+    return candidacy.worker and any(name in ("worker", "jobApplications") for name in hidden)
 
 
 def _stuck(candidacy: Candidacy, profile: Profile, policy: Policy) -> str | None:
@@ -153,6 +158,8 @@ def _applications(
 ) -> Applications:
     """The dates that decide. Who has had an application keeps what followed from it."""
     known = candidacy.applications
+    if not shown and not known.any:
+        return known
     live = any(a.live for a in shown)
     moments = [m for a in shown for m in (a.applied_at, a.disposed_at) if m]
     disposed = [a.disposed_at for a in shown if a.disposed_at]

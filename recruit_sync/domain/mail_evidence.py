@@ -84,15 +84,15 @@ def _earliest(known: datetime | None, new: datetime) -> datetime:
 
 
 def _with_delivery(request: Request, delivery: Delivery) -> Request:
-    deliveries = tuple(delivery if d.mail_id == delivery.mail_id else d for d in request.deliveries)
-    return evolve(request, deliveries=deliveries)
+    deliveries = [delivery if d.mail_id == delivery.mail_id else d for d in request.deliveries]
+    return evolve(request, deliveries=tuple(deliveries))
 
 
 def _mirror(event: MailEvent, request: Request, now: datetime) -> tuple[Effect, ...]:
     """Recruiters see in the ATS that the person was asked, once per request."""
     if not isinstance(event, HandedOver) or event.kind is not MailKind.CONSENT_REQUEST:
         return ()
-    if sum(1 for d in request.deliveries if d.handed_over_at) > 1:
+    if len([d for d in request.deliveries if d.handed_over_at]) > 1:
         return ()
     return (MirrorConsent("requested", now, None, "", ""),)
 

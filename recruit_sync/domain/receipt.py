@@ -86,12 +86,22 @@ def on_its_way(request: Request) -> Delivery | None:
 
 def failed(request: Request) -> bool:
     """Whether this request reaches nobody any more: given up without a resend included."""
-    return bounced(request) or (gave_up(request) and request.resend_at is None)
+    given_up = request.resend_at is None and bool(request.deliveries)
+    for delivery in request.deliveries:
+        if delivery.bounced_at or delivery.refused_at:
+            return True
+        given_up = given_up and _given_up(delivery)
+    return given_up
 
 
 def handed_over_at(request: Request) -> datetime | None:
     """The latest hand-over of this request to the mail service, whatever came of it."""
-    return max((d.handed_over_at for d in request.deliveries if d.handed_over_at), default=None)
+    latest = None
+    for delivery in request.deliveries:
+        at = delivery.handed_over_at
+        if at and (latest is None or at > latest):
+            latest = at
+    return latest
 
 
 def reached(request: Request) -> bool:
@@ -101,8 +111,14 @@ def reached(request: Request) -> bool:
 
 def verdict_due_at(request: Request) -> datetime | None:
     """When the service must have decided; None where it has, or nothing is on its way."""
-    last = on_its_way(request)
-    return last.handed_over_at + LONGEST_DELIVERY if last and last.handed_over_at else None
+    return decided_by(on_its_way(request))
+
+
+def decided_by(sending: Delivery | None) -> datetime | None:
+    """The longest that the service may try from the hand-over on."""
+    if sending is None or sending.handed_over_at is None:
+        return None
+    return sending.handed_over_at + LONGEST_DELIVERY
 
 
 def window_end(request: Request, policy: Policy, now: datetime) -> datetime | None:
@@ -120,7 +136,9 @@ def window_end(request: Request, policy: Policy, now: datetime) -> datetime | No
     if request.promised is not None:
         window, zone = request.promised
         ends.append(end_of(Period.parse(window), received, zone))
-    return max([*ends, request.named_at] if request.named_at else ends)
+    if request.named_at:
+        ends.append(request.named_at)
+    return max(ends)
 
 
 def promise(request: Request, ends_at: datetime) -> Request:

@@ -56,7 +56,7 @@ def _about_request(
     candidacy: Candidacy, request: Request, policy: Policy, now: datetime
 ) -> Outcome | None:
     silent = receipt.on_its_way(request)
-    if silent and _is_due(_verdict_at(request), now):
+    if silent and _is_due(_verdict_at(silent), now):
         return *_ask_verdict(candidacy, request, silent), "mail/no-verdict"
     if _is_due(_resend_at(candidacy, request), now):
         return *_resend(candidacy, request, now), "mail/resend"
@@ -69,10 +69,9 @@ def _is_due(at: datetime | None, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-def _verdict_at(request: Request) -> datetime | None:
+def _verdict_at(silent: Delivery | None) -> datetime | None:
     """When to ask what became of the sending of which nothing was heard; once for each."""
-    last = receipt.on_its_way(request)
-    return None if last is None or last.verdict_asked else receipt.verdict_due_at(request)
+    return None if silent is None or silent.verdict_asked else receipt.decided_by(silent)
 
 
 def _ask_verdict(candidacy: Candidacy, request: Request, last: Delivery) -> asking.Step:
@@ -149,7 +148,7 @@ def _moments_before_the_end(
     request = receipt.current(candidacy)
     consent = grounds.living_consent(candidacy, now)
     return [
-        _verdict_at(request) if request else None,
+        _verdict_at(receipt.on_its_way(request)) if request else None,
         _resend_at(candidacy, request) if request else None,
         asking.reminder_at(candidacy, policy),
         asking.renewals_at(candidacy, policy, now),

@@ -42,6 +42,7 @@ class Period:
     hours: int = 0
 
     @classmethod
+    @lru_cache(maxsize=256)  # rules share a few; requests carry theirs as text
     def parse(cls, text: str) -> Period:
         """Read an ISO 8601 duration of years, months, weeks, days or hours.
 
@@ -97,10 +98,18 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 def end_of(period: Period, event_at: datetime, zone: str) -> datetime:
     """The first instant after the period, in UTC; hours are counted exactly, the rest by day."""
-    began_at = min(max(event_at, _FIRST), _LAST).astimezone(UTC)
     if period.exact:
-        return began_at + timedelta(hours=period.hours)
-    return _end_of_period(period, began_at.astimezone(ZoneInfo(zone)).date(), zone)
+        return _bounded(event_at) + timedelta(hours=period.hours)
+    return _end_of_period(period, _local_day(event_at, zone), zone)
+
+
+def _bounded(at: datetime) -> datetime:
+    return min(max(at, _FIRST), _LAST).astimezone(UTC)
+
+
+@_few
+def _local_day(at: datetime, zone: str) -> date:
+    return _bounded(at).astimezone(ZoneInfo(zone)).date()
 
 
 @_few

@@ -103,11 +103,12 @@ def test_who_is_never_erased_is_kept_too_long() -> None:
 
 def test_lateness_is_excused_by_what_hindered_erasing_and_by_nothing_else() -> None:
     late = life(purges=[purge(WINDOW_ENDS + 5 * HOUR)])
-    away = Trouble("away", WINDOW_ENDS - HOUR, WINDOW_ENDS + 5 * HOUR, hinders=True)
+    over = WINDOW_ENDS + 5 * HOUR
+    away = Trouble("away", WINDOW_ENDS - HOUR, over, hinders_until=over)
     now = WINDOW_ENDS + DAY
 
     assert rules(case(late, now=now, troubles=(away,))) == []
-    assert rules(case(late, now=now, troubles=(replace(away, hinders=False),))) == [2]
+    assert rules(case(late, now=now, troubles=(replace(away, hinders_until=None),))) == [2]
 
 
 def test_erased_on_hold_is_seen() -> None:

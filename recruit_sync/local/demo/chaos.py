@@ -60,20 +60,13 @@ _OF_THE_MAIL: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "sending quota": ({"max_24_hours": 5}, 24),
 }
 _UPDATE = "service update of the ATS"
-_HINDERING = frozenset(
-    {
-        _UPDATE,
-        "failing reads",
-        "no permission",
-        "no permission to write",
-        "thinner answers",
-        "slow purges",
-        "blocked purges",
-        "failed purges",
-        "purges that lie",
-        "attachments stay",
-    }
+_NO_ACCESS = frozenset(
+    {_UPDATE, "failing reads", "no permission", "no permission to write", "thinner answers"}
 )
+_IN_VAIN = frozenset(
+    {"slow purges", "blocked purges", "failed purges", "purges that lie", "attachments stay"}
+)
+_ASKED_AGAIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +125,7 @@ class Chaos:
     ) -> None:
         self._stage.agenda.at(window[0], partial(turn, True))
         self._stage.agenda.at(window[1], partial(turn, False))
-        self._stage.chronicle.troubles.append(Trouble(name, *window, hinders=name in _HINDERING))
+        self._stage.chronicle.troubles.append(_trouble(name, *window))
 
     def _switch(self, switches: Mapping[str, Any]) -> Callable[[bool], None]:
         def turn(on: bool) -> None:
@@ -159,10 +152,16 @@ class Chaos:
             self._stage.ats.switch(update_from=start, update_through=end)
 
         self._stage.agenda.at(start, close)
-        self._stage.chronicle.troubles.append(Trouble(_UPDATE, start, end, hinders=True))
+        self._stage.chronicle.troubles.append(_trouble(_UPDATE, start, end))
 
     def _calm(self) -> None:
         """From now on all is well; what was begun has to end."""
         self._stage.ats.switch(**self._calm_ats)
         self._stage.mail.faults = MailFaults()
         self._stage.buggify.shares = Shares()
+
+
+def _trouble(name: str, start: datetime, end: datetime) -> Trouble:
+    if name in _IN_VAIN:
+        return Trouble(name, start, end, end + _ASKED_AGAIN)
+    return Trouble(name, start, end, end if name in _NO_ACCESS else None)

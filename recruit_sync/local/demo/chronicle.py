@@ -59,13 +59,14 @@ class Run:
 class Trouble:
     """A stretch of time in which something outside the product was out of order.
 
-    `hinders` tells that nobody could have erased anybody meanwhile, or known that they had to.
+    `hinders_until` tells until when it may have kept somebody from being erased: a purge that
+    came to nothing is asked for again after a day.
     """
 
     what: str
     start: datetime
     end: datetime
-    hinders: bool
+    hinders_until: datetime | None = None
 
 
 @dataclass

@@ -57,8 +57,8 @@ class Case:
         """The sweep's pace, and as long as something hindered it meanwhile."""
         hindered, reached = timedelta(0), since
         for one in sorted(self.troubles, key=lambda trouble: trouble.start):
-            start, end = max(one.start, reached), min(one.end, until)
-            if one.hinders and end > start:
+            start, end = max(one.start, reached), min(one.hinders_until or one.start, until)
+            if end > start:
                 hindered, reached = hindered + (end - start), end
         return self.patience + hindered
 

@@ -34,6 +34,9 @@ _HEADERS = {
 }
 TRIES = 5
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# A small server may write head and body apart; kept open, each call would wait 40 ms for an
+# acknowledgement (Nagle's algorithm against delayed ACK), and a new connection costs nothing.
+_NOT_KEPT = {"Connection": "close"}
 _CHUNK = 64 * 1024
 _CHUNKS_OF_A_FAILURE = 16
 _LONGEST_WAIT = 60.0
@@ -120,11 +123,12 @@ class Http:
         self, base_url: str, *, timeouts: Timeouts, connections: int, largest_answer: int
     ) -> None:
         self._base = _checked(base_url)
-        self._headers = _HEADERS | _on_this_machine(base_url)
+        self._alone = urlsplit(base_url).hostname in _LOOPBACK
+        self._headers = _HEADERS | (_NOT_KEPT if self._alone else {})
         self._timeouts = timeouts
         self._largest = largest_answer
         # Below the session of requests, which would add proxies, netrc, cookies and redirects.
-        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
+        self._kept = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
 
     def send(self, call: Call, authorization: str) -> Answer:
         """One attempt. Raises NothingSent or InDoubt; every status is an answer."""
@@ -141,11 +145,15 @@ class Http:
         prepared = self._prepared(call, authorization)
         timeout = (self._timeouts.connect, call.read_timeout or self._timeouts.read)
         try:
-            return self._adapter.send(prepared, stream=True, timeout=timeout)
+            return self._adapter().send(prepared, stream=True, timeout=timeout)
         except (requests.ConnectTimeout, requests.exceptions.SSLError):
             raise NothingSent(f"{call.method} {call.path}: no connection") from None
         except requests.RequestException as error:
             raise _lost(call, error) from None
+
+    def _adapter(self) -> HTTPAdapter:
+        # Not every server says that it closes; from a pool its connection would be used again.
+        return HTTPAdapter(pool_connections=1, pool_maxsize=1) if self._alone else self._kept
 
     def _prepared(self, call: Call, authorization: str) -> requests.PreparedRequest:
         headers = {**self._headers, "Authorization": authorization}
@@ -182,13 +190,6 @@ class Http:
                 yield chunk
         except (HTTPError, OSError):
             raise InDoubt(f"{call.method} {call.path}: the answer broke off") from None
-
-
-def _on_this_machine(base_url: str) -> dict[str, str]:
-    """A small server may write head and body apart; kept open, each call would wait 40 ms for an
-    acknowledgement (Nagle's algorithm against delayed ACK), and a new connection costs nothing.
-    """
-    return {"Connection": "close"} if urlsplit(base_url).hostname in _LOOPBACK else {}
 
 
 def _checked(base_url: str) -> str:

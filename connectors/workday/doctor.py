@@ -18,7 +18,7 @@ from connectors.workday.settings import Credentials, WorkdaySettings
 from recruit_sync.domain.errors import NotThere, RecruitSyncError
 from recruit_sync.ports import Clock
 
-_NOBODY = "0" * 32
+NOBODY = "0" * 32
 _SOURCES = "/values/recruiting/applicantSources/"
 _UNTESTED = ("POST /candidates/{id}/consents", "POST /purgeRequests")
 
@@ -45,15 +45,16 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Everything that can be found out without changing anything, most basic first."""
     line = Line(settings, credentials, clock)
-    basic = _tried(line, "/serverTimestamp")
+    basic = tried(line, "/serverTimestamp")
     if not basic.good:
         return (basic,)
-    reads = [_tried(line, path) for path in _paths(line)]
+    reads = [tried(line, path) for path in _paths(line)]
     writes = [Finding(what, None, "would write, so it was not tried") for what in _UNTESTED]
     return (basic, *reads, *_sources(line, settings), *writes)
 
 
-def _tried(line: Line, path: str) -> Finding:
+def tried(line: Line, path: str) -> Finding:
+    """Whether one path may be read."""
     try:
         line.ask(Call("GET", path))
     except NotThere:
@@ -69,16 +70,16 @@ def _paths(line: Line) -> list[str]:
         "/candidates",
         f"/candidates/{somebody}",
         f"/candidates/{somebody}/attachments",
-        f"/purgeRequests/{_NOBODY}",
+        f"/purgeRequests/{NOBODY}",
     ]
 
 
 def _somebody(line: Line) -> str:
     try:
         answer = line.ask(Call("GET", "/candidates", {"fields": "id", "limit": "1"}))
-        return next(iter(wire.read_ids(answer.body).rows), _NOBODY)
+        return next(iter(wire.read_ids(answer.body).rows), NOBODY)
     except (RecruitSyncError, wire.Malformed):
-        return _NOBODY
+        return NOBODY
 
 
 def _sources(line: Line, settings: WorkdaySettings) -> list[Finding]:

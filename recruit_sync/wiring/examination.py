@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connectors.workday import doctor
+from connectors.workday import doctor, report_doctor
 from recruit_sync.app.checkup import Finding, tried
 from recruit_sync.wiring.app import App
 from recruit_sync.wiring.tenant import purger
@@ -22,7 +22,9 @@ def examine(app: App) -> Iterator[Finding]:
     secrets = tried("secrets", lambda: f"readable; client {app.credentials.client_id}")
     yield secrets
     if secrets.good:
-        found = doctor.examine(app.tenant, app.credentials, app.clock)
+        by_report = settings.stage_file.read.mode == "raas"
+        look = report_doctor.examine if by_report else doctor.examine
+        found = look(app.tenant, app.credentials, app.clock)
         yield from (Finding(f.what, f.good, f.says) for f in found)
     if settings.stage_file.purge.credential == "own":
         yield tried("purge secret", lambda: f"readable; client {purger(app).client_id}")

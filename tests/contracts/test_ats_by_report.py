@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connectors.workday import ReportReader, Workday, WorkdaySettings
+from connectors.workday import Finding, ReportReader, Workday, WorkdaySettings, report_doctor
 from recruit_sync.domain.errors import NoPermission, Refused, Unavailable
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import Profile, SourceKind
@@ -48,6 +48,7 @@ class Tenant:
     clock: SimulatedClock
     simulator: AtsSimulator
     connect: Callable[[type[Workday | ReportReader]], Ats]
+    settings: WorkdaySettings
 
     @property
     def service(self) -> Ats:
@@ -75,7 +76,7 @@ def tenant() -> Iterator[Tenant]:
         def connect(kind: type[Workday | ReportReader]) -> Ats:
             return kind(settings, secrets, clock, address, lambda country, _: country)
 
-        yield Tenant(clock, running.simulator, connect)
+        yield Tenant(clock, running.simulator, connect, settings)
 
 
 def people(pages: Iterable[Page]) -> dict[str, Profile]:
@@ -348,3 +349,48 @@ def test_an_empty_report_proves_nobody_gone(tenant: Tenant) -> None:
     assert list(report.ids()) == []
     with pytest.raises(Unavailable, match="nobody at all"):
         report.presence(wid)
+
+
+# --- what the doctor says ------------------------------------------------------------------------
+
+
+def findings(tenant: Tenant) -> dict[str, Finding]:
+    found = report_doctor.examine(tenant.settings, Secrets(), tenant.clock)
+    return {finding.what: finding for finding in found}
+
+
+def test_the_doctor_finds_a_sound_report_sound(tenant: Tenant) -> None:
+    populate(tenant.simulator, Population(candidates=100))
+    tenant.clock.sleep(60 * 86400)
+
+    found = findings(tenant)
+
+    assert [what for what, finding in found.items() if finding.good is False] == []
+    assert found["report"].good
+
+
+def test_the_doctor_names_columns_and_sources_to_mend(tenant: Tenant) -> None:
+    tenant.simulator.add(source="CAMPUS_FAIR")
+    tenant.simulator.switch(thin_fields=("email",))
+
+    found = findings(tenant)
+
+    assert found["column email"].good is False
+    assert found["column workerWID"].good is None
+    assert "map it" in found["source CAMPUS_FAIR"].says
+
+
+@pytest.mark.parametrize(
+    ("switch", "says"),
+    [
+        ({"report_without_entries": True}, "no Report_Entry"),
+        ({"forbidden": True}, "grant the integration account"),
+        ({}, "shows nobody"),
+    ],
+)
+def test_the_doctor_says_what_is_wrong_with_the_report(
+    tenant: Tenant, switch: dict[str, Any], says: str
+) -> None:
+    tenant.simulator.switch(**switch)
+
+    assert says in findings(tenant)["report"].says

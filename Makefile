@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Needs Python 3.11+ and make; everything else comes into .venv from requirements-dev.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench lock env
+.PHONY: help demo test check chaos bench package deploy-local lock env
 unexport PYTHONPATH PYTHONHOME
 
 COMPILE = .uv/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header $(UPGRADE)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: env ## sixty days in the life of two hundred candidates, on this machine
 	.venv/bin/recruit-sync demo
@@ -25,6 +25,16 @@ chaos: env ## twenty runs of the demo with faults thrown in, one seed each
 
 bench: env ## how fast it decides, plans and starts
 	for bench in benchmarks/*.py; do .venv/bin/python "$$bench" || exit 1; done
+
+package: env ## the zip and the template for AWS, in build/; STAGE=prod unless told otherwise
+	@.ci/deploying
+	.venv/bin/python -m deploy.build
+	PATH="$$PATH:$$PWD/.ministack/bin" node_modules/.bin/osls package --stage $(or $(STAGE),prod) --package build/package
+
+deploy-local: env ## the whole template on an AWS of this machine's own, with a console
+	@.ci/deploying
+	.venv/bin/python -m deploy.build --native build/native.zip
+	.venv/bin/python -m deploy.local
 
 lock: .uv/bin/uv ## both lock files from pyproject.toml; UPGRADE=--upgrade moves the versions too
 	$(COMPILE) --extra dev -o requirements-dev.lock

@@ -38,14 +38,14 @@ class NotBuilt(Exception):
     """Why there is no zip, in one line."""
 
 
-def build(zip_path: Path, *, native: bool = False) -> str:
+def build(zip_path: Path, *, native: bool = False, source: Path = ROOT) -> str:
     """Write the zip; one line of figures."""
     kind = "native" if native else "arm64"
     work = zip_path.parent / f"{zip_path.stem}-{kind}"
     shutil.rmtree(work, ignore_errors=True)
     _unpack(_wheels(kind), work)
     _trim(work)
-    _copy_ours(work)
+    _copy_ours(source, work)
     _compile(work)
     unzipped = _zip(work, zip_path)
     shutil.rmtree(work)
@@ -127,13 +127,13 @@ def _languages() -> Iterator[str]:
         yield folder.name.split("_")[0]
 
 
-def _copy_ours(work: Path) -> None:
+def _copy_ours(source: Path, work: Path) -> None:
     def not_ours(folder: str, names: list[str]) -> list[str]:
-        at = Path(folder).relative_to(ROOT)
+        at = Path(folder).relative_to(source)
         return [n for n in names if n == "__pycache__" or (at / n).as_posix() in NOT_OURS]
 
     for name in OURS:
-        shutil.copytree(ROOT / name, work / name, ignore=not_ours)
+        shutil.copytree(source / name, work / name, ignore=not_ours)
 
 
 def _compile(work: Path) -> None:

@@ -36,6 +36,8 @@ from recruit_sync.domain.windows import Period, end_of
 _TOLD_ON_DAY: Final = (1, 3, 7)
 _CONFIRMED: Final = (Channel.PAGE, Channel.REQUEST)
 
+_NOBODY: Final = Candidacy("", None)
+
 Step = tuple[Candidacy, tuple[Effect, ...]]
 
 
@@ -171,7 +173,8 @@ def tombstone(candidacy: Candidacy, erasure: Erasure, at: datetime) -> Candidacy
 
 def _remains(candidacy: Candidacy, erasure: Erasure | None) -> Candidacy:
     """What may remain: the keyed hash, reason, dates, evidence and audit."""
-    return Candidacy(
+    return evolve(
+        _NOBODY,
         subject=candidacy.subject,
         ats_id=None,
         version=candidacy.version,

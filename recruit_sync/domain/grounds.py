@@ -8,7 +8,6 @@ ground ends, for the reason of that ground; an act of the person ends all of the
 from __future__ import annotations
 
 from datetime import datetime
-from operator import attrgetter
 from typing import NamedTuple
 
 from recruit_sync.domain import receipt
@@ -58,61 +57,67 @@ def last_end(candidacy: Candidacy) -> End | None:
     return _end_of_direct(candidacy)
 
 
-def _consent_ends(candidacy: Candidacy) -> list[End]:
-    return [End(c.ends_at, Reason.CONSENT_EXPIRED) for c in consents(candidacy)]
+def _end_of_consents(candidacy: Candidacy) -> End | None:
+    """The consent that lasts longest, or lasted longest."""
+    end = None
+    for consent in consents(candidacy):
+        if end is None or consent.ends_at > end.at:
+            end = End(consent.ends_at, Reason.CONSENT_EXPIRED)
+    return end
 
 
-def _window_ends(candidacy: Candidacy) -> list[End]:
+def _end_of_window(candidacy: Candidacy) -> End | None:
     """The response window, where receipt has set one."""
     request = receipt.current(candidacy)
     if request is None or request.window_ends_at is None or receipt.failed(request):
-        return []
-    return [End(request.window_ends_at, Reason.NO_CONSENT)]
+        return None
+    return End(request.window_ends_at, Reason.NO_CONSENT)
 
 
-def _retention_ends(candidacy: Candidacy) -> list[End]:
+def _end_of_retention(candidacy: Candidacy) -> End | None:
     at = candidacy.retention_ends_at
-    return [End(at, Reason.RETENTION_ENDED)] if at else []
+    return End(at, Reason.RETENTION_ENDED) if at else None
 
 
-def _latest(ends: list[End]) -> End | None:
-    return max(ends, key=_at, default=None)
-
-
-_at = attrgetter("at")
+def _later(one: End | None, other: End | None) -> End | None:
+    """The later of two ends; of two at the same moment the first."""
+    if one is None or other is None:
+        return one or other
+    return other if other.at > one.at else one
 
 
 def _end_without_decision(candidacy: Candidacy) -> End | None:
     """Nobody can decide for this record: what was promised keeps it, else thirty days end it."""
     if candidacy.applications.live or candidacy.ungrounded_ends_at is None:
         return None
-    ends = [*_consent_ends(candidacy), *_window_ends(candidacy), *_retention_ends(candidacy)]
-    return _latest([*ends, End(candidacy.ungrounded_ends_at, Reason.UNREACHABLE)])
+    promised = _later(_end_of_consents(candidacy), _end_of_window(candidacy))
+    end = End(candidacy.ungrounded_ends_at, Reason.UNREACHABLE)
+    return _later(_later(promised, _end_of_retention(candidacy)), end)
 
 
 def _end_of_sourced(candidacy: Candidacy) -> End | None:
     """Who has consented keeps also the date that a request named; who has not, what asking sets."""
-    window = _window_ends(candidacy)
-    ends = [*_consent_ends(candidacy), *window]
+    consent, window = _end_of_consents(candidacy), _end_of_window(candidacy)
+    end = _later(consent, window)
     if has_consented(candidacy):
-        return _latest(ends)
+        return end
     if candidacy.not_asked:
-        return _latest([*ends, End(candidacy.not_asked.ends_at, Reason.NO_CONSENT)])
-    request = receipt.current(candidacy)
+        return _later(end, End(candidacy.not_asked.ends_at, Reason.NO_CONSENT))
     if window:
-        return _latest(ends)
+        return end
+    request = receipt.current(candidacy)
     if candidacy.inform_ends_at is None or (request and receipt.reached(request)):
         return None
-    return _latest([*ends, End(candidacy.inform_ends_at, Reason.UNREACHABLE)])
+    return _later(end, End(candidacy.inform_ends_at, Reason.UNREACHABLE))
 
 
 def _end_of_direct(candidacy: Candidacy) -> End | None:
     """Consent and retention, whichever is later; who never had either is kept thirty days."""
     if candidacy.applications.live:
         return None
-    ends = [*_consent_ends(candidacy), *_retention_ends(candidacy)]
-    if ends or candidacy.ungrounded_ends_at is None:
-        return _latest(ends)
+    end = _later(_end_of_consents(candidacy), _end_of_retention(candidacy))
+    if end or candidacy.ungrounded_ends_at is None:
+        return end
     return End(candidacy.ungrounded_ends_at, Reason.RETENTION_ENDED)
 
 

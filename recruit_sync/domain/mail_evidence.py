@@ -19,7 +19,7 @@ from recruit_sync.domain.events import (
     VerdictUnknown,
 )
 from recruit_sync.domain.subject import Candidacy, Delivery, Request
-from recruit_sync.domain.values import evolve
+from recruit_sync.domain.values import alike, evolve
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 MailEvent = HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown
@@ -34,7 +34,7 @@ def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
         return _of_other_mail(candidacy, event)
     request, delivery = found
     learned = _add(delivery, event, now)
-    if learned == delivery:
+    if alike(learned, delivery):
         return candidacy, (), "mail/known"
     before = receipt.failed(request)
     request = _with_delivery(request, learned)

@@ -33,6 +33,8 @@ def do_next(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome:
 
     A mail that is not wanted any more is dropped when it is claimed, not here.
     """
+    if candidacy.due_at is not None and candidacy.due_at > now:
+        return candidacy, (), "time/nothing-due"
     review = _hold_review_at(candidacy, policy)
     if _is_due(review, now):
         return *_review(candidacy), "hold/review"

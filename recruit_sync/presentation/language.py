@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 ENGLISH = "en"
 # Dates of English texts in the order day, month, year, which most readers abroad expect.
@@ -20,6 +21,8 @@ _CHINESE = {
 }  # fmt: skip
 # ISO 639 codes that were replaced, and the macrolanguage that stands for Bokmål.
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil", "no": "nb"}
+# Who reads what, where their own has no catalogue: Portuguese outside Brazil, Nynorsk.
+_NEAREST = {"pt": "pt-PT", "nn": "nb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,11 @@ def choose(wanted: Sequence[str], offered: Collection[str]) -> Choice:
 
 
 def _match(tag: str, offered: Collection[str]) -> str | None:
-    if tag in offered:
-        return tag
     language = tag.partition("-")[0]
-    return language if language in offered or language == ENGLISH else None
+    if language == ENGLISH:
+        return tag if tag in offered else ENGLISH
+    known = (tag, language, _NEAREST.get(language, language))
+    return next((name for name in known if name in offered), None)
 
 
 def name_in_english(tag: str) -> str | None:
@@ -80,3 +84,15 @@ def locale_of(language: str) -> Locale:
 def direction(language: str) -> str:
     """`rtl` or `ltr`, as HTML's `dir` wants it."""
     return "rtl" if locale_of(language).character_order == "right-to-left" else "ltr"
+
+
+def script(language: str) -> str:
+    """The ISO 15924 code of what the language is written in: `Latn`, `Jpan`, `Hans`, `Deva`."""
+    locale = locale_of(language)
+    likely = str(get_global("likely_subtags").get(locale.language, ""))
+    return locale.script or next((part for part in likely.split("_") if part.istitle()), "Latn")
+
+
+def covers(offered: Collection[str], tag: str) -> bool:
+    """Whether a reader of this language gets a text in it, or in the one nearest to it."""
+    return _match(normalise(tag), offered) is not None

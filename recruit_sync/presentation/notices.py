@@ -66,10 +66,18 @@ def digest(config_dir: Path, notice: str, language: str) -> str:
 
 def _translated(source: bytes, catalog: Catalog) -> Iterator[str]:
     """What a catalogue makes of the messages of a template, in the order of the template."""
-    for _, _, found, _ in babel_extract(BytesIO(source), ("_", "gettext", "ngettext"), [], _TRIM):
-        message = catalog.get(found if isinstance(found, str) else str((found or ("",))[0]))
+    for original in _messages(source):
+        message = catalog.get(original)
         said = message.string if message else ""
         yield from [said] if isinstance(said, str) else list(said or [])
+
+
+@cache
+def _messages(source: bytes) -> tuple[str, ...]:
+    """The messages of a template, plurals by their singular; the same for all languages."""
+    found = babel_extract(BytesIO(source), ("_", "gettext", "ngettext"), [], _TRIM)
+    said = (message for _, _, message, _ in found)
+    return tuple(m if isinstance(m, str) else str((m or ("",))[0]) for m in said)
 
 
 def _files(config_dir: Path, first: str) -> Iterator[str]:
@@ -82,10 +90,15 @@ def _files(config_dir: Path, first: str) -> Iterator[str]:
             continue
         seen.add(name)
         yield name
-        source = (config_dir / name).read_text(encoding="utf-8")
-        tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(source)
-        found = {ref for ref in meta.find_referenced_templates(tree) if ref is not None}
-        waiting.extend(sorted(found, reverse=True))
+        waiting.extend(_named((config_dir / name).read_text(encoding="utf-8")))
+
+
+@cache
+def _named(source: str) -> tuple[str, ...]:
+    """The templates that a template refers to by name."""
+    tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(source)
+    found = {ref for ref in meta.find_referenced_templates(tree) if ref is not None}
+    return tuple(sorted(found, reverse=True))
 
 
 def faults(config_dir: Path) -> list[Fault]:

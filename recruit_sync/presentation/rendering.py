@@ -19,11 +19,13 @@ from markupsafe import Markup
 
 from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.presentation.catalogues import translations
-from recruit_sync.presentation.language import direction
+from recruit_sync.presentation.language import direction, script
 from recruit_sync.presentation.values import bare
 
 HTML = "html"
 TEXT = "txt"
+# Chinese and Japanese have their space inside the mark that ends a sentence.
+_FULL_STOP = "(?<=[。！？])"  # noqa: RUF001 - the wide marks are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _environment(config_dir: Path, language: str, form: str) -> ImmutableSandbox
     )
     environment.filters |= {"iso": _isolated if form == HTML else str, "bare": bare}
     environment.globals |= {"language": language, "dir": direction(language), "form": form}
+    environment.globals["script"] = script(language)
     return environment
 
 
@@ -86,8 +89,10 @@ def _isolated(value: object) -> Markup:
 def _tidy(rendered: str, form: str) -> str:
     """Templates are indented for those who edit them; the plain text is set anew."""
     if form == HTML:
-        return re.sub(r"\n\s*\n+", "\n", rendered).strip() + "\n"
+        text = re.sub(rf"{_FULL_STOP}\s+(?=[^\s<]|<bdi)", "", rendered)
+        return re.sub(r"\n\s*\n+", "\n", text).strip() + "\n"
     lines = "\n".join(" ".join(line.split()) for line in rendered.splitlines())
+    lines = re.sub(rf"{_FULL_STOP} ", "", lines)
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Message
@@ -16,12 +17,13 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
-def said() -> set[str | tuple[str, ...]]:
+@cache
+def said() -> frozenset[str | tuple[str, ...]]:
     """Every message of the templates."""
     with (CONFIG / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(str(CONFIG), methods, options)
-    return {m[2] if isinstance(m[2], str) else tuple(m[2]) for m in found}
+    return frozenset(m[2] if isinstance(m[2], str) else tuple(m[2]) for m in found)
 
 
 def entries(language: str) -> Iterator[Message]:

@@ -61,6 +61,17 @@ def test_a_script_of_its_own_counts_before_the_language_alone() -> None:
     assert choose(["zh_TW"], {"en", "zh-Hans"}) == Choice("en", missing="zh-Hant")
 
 
+@pytest.mark.parametrize("tag", ["pt", "pt_PT", "pt_AO", "User_Language_ID=pt_MZ"])
+def test_portuguese_is_that_of_portugal_outside_brazil(tag: str) -> None:
+    assert choose([tag, "en"], {"en", "pt-BR", "pt-PT"}) == Choice("pt-PT")
+    assert choose(["pt_BR", "en"], {"en", "pt-BR", "pt-PT"}) == Choice("pt-BR")
+
+
+def test_both_ways_to_write_norwegian_get_bokmal_without_a_note() -> None:
+    for tag in ("no", "nb_NO", "nn", "nn_NO"):
+        assert choose([tag, "en"], {"en", "nb"}) == Choice("nb")
+
+
 def test_a_language_that_nobody_knows_has_no_name() -> None:
     assert name_in_english("fr") == "French"
     assert name_in_english("zh-Hans") == "Chinese (Simplified)"

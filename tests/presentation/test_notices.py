@@ -17,7 +17,8 @@ README = Path(notices.__file__).parent / "README.md"
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    for folder in ("mail", "notices", "pages", "locale"):
+    """A configuration that may be edited, in English, German and Arabic."""
+    for folder in ("mail", "notices", "pages", "locale/de", "locale/ar"):
         shutil.copytree(CONFIG / folder, tmp_path / folder)
     return tmp_path
 

@@ -30,7 +30,8 @@ _PAGE = Environment(autoescape=True).from_string("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>recruit-sync, deployed here</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse}td,th{text-align:left;padding:.2rem 1rem .2rem 0}</style></head><body>
+table{border-collapse:collapse}td,th{text-align:left;padding:.2rem 1rem .2rem 0}</style></head>
+<body>
 <h1>recruit-sync, deployed here</h1>
 <p>The functions' clock stands at <strong>{{ now }}</strong>.
 <form method="post" action="/go">{% for label, hours in steps.items() %}

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recruit_sync.ports import Clock
-from recruit_sync.settings import Settings
 from recruit_sync.wiring.app import App
 from recruit_sync.wiring.clocks import RealClock, StoppedClock
 from recruit_sync.wiring.kept import Store
+
+if TYPE_CHECKING:
+    from recruit_sync.settings import Settings
 
 __all__ = ["App", "RealClock", "StoppedClock", "Store", "app", "build", "install"]
 
@@ -39,5 +41,7 @@ def install(app: App | None) -> None:
 def app() -> App:
     """The app of this process, built from the environment on first use and kept warm."""
     if not _installed:
+        from recruit_sync.settings import Settings
+
         install(build(Settings.from_environment(os.environ)))
     return _installed[0]

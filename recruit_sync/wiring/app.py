@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from connectors.workday.settings import WorkdaySettings
 from recruit_sync.app.brake import Approvals, Brake
 from recruit_sync.app.checkup import Checkup, Finding
 from recruit_sync.app.correspondence import Correspondence
@@ -38,11 +37,13 @@ from recruit_sync.ports import (
     Notebook,
     Pages,
 )
-from recruit_sync.rulebook.book import Rulebook
-from recruit_sync.rulebook.load import load
-from recruit_sync.settings import Settings
+from recruit_sync.wiring import tenant
 from recruit_sync.wiring.kept import AtsCredentials, Keys, Store, aws_store, read_keys
-from recruit_sync.wiring.tenant import eraser, in_haste, reader, tenant
+
+if TYPE_CHECKING:
+    from connectors.workday.settings import WorkdaySettings
+    from recruit_sync.rulebook.book import Rulebook
+    from recruit_sync.settings import Settings
 
 
 class App:
@@ -94,6 +95,8 @@ class App:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of every country."""
+        from recruit_sync.rulebook.load import load
+
         return load(self.settings.config_dir)
 
     @cached_property
@@ -110,17 +113,17 @@ class App:
     @cached_property
     def ats(self) -> Ats:
         """The applicant tracking system."""
-        return reader(self, self.tenant)
+        return tenant.reader(self, self.tenant)
 
     @cached_property
     def hasty_ats(self) -> Ats:
         """The same, for pages: one short try, since a person waits and the page works without."""
-        return reader(self, in_haste(self.tenant))
+        return tenant.reader(self, tenant.in_haste(self.tenant))
 
     @cached_property
     def purging_ats(self) -> Ats:
         """The ATS for the one who may purge: the service, whatever people are read from."""
-        return eraser(self)
+        return tenant.eraser(self)
 
     @cached_property
     def credentials(self) -> AtsCredentials:
@@ -130,7 +133,7 @@ class App:
     @cached_property
     def tenant(self) -> WorkdaySettings:
         """Where the ATS is and how fast it may be called."""
-        return tenant(self.settings)
+        return tenant.tenant(self.settings)
 
     @cached_property
     def mail(self) -> MailService:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.ports import (
@@ -17,7 +17,9 @@ from recruit_sync.ports import (
     Notices,
     Queues,
 )
-from recruit_sync.settings import Settings
+
+if TYPE_CHECKING:
+    from recruit_sync.settings import Settings
 
 _KEY_BYTES: Final = 32
 

@@ -6,23 +6,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from connectors._http import Timeouts
-from connectors.workday.client import Workday
-from connectors.workday.reader import ReportReader
-from connectors.workday.settings import WorkdaySettings
 from recruit_sync.ports import Ats
-from recruit_sync.settings import Settings
 from recruit_sync.wiring.kept import AtsCredentials
 
 if TYPE_CHECKING:
+    from connectors.workday.client import Workday
+    from connectors.workday.reader import ReportReader
+    from connectors.workday.settings import WorkdaySettings
+    from recruit_sync.settings import Settings
     from recruit_sync.wiring.app import App
 
-_WHILE_SOMEBODY_WAITS: Final = Timeouts(connect=2.0, read=4.0, first_page=4.0, report=4.0)
 _MOST_WHILE_SOMEBODY_WAITS: Final = 8 * 1024 * 1024
 
 
 def tenant(settings: Settings) -> WorkdaySettings:
     """The tenant, its budget and its sources."""
+    from connectors.workday.settings import WorkdaySettings
+
     stage = settings.stage_file
     return WorkdaySettings(
         base_url=settings.ats_url,
@@ -38,12 +38,17 @@ def tenant(settings: Settings) -> WorkdaySettings:
 
 def reader(app: App, how: WorkdaySettings) -> Ats:
     """Who reads people, as the stage's file says."""
+    from connectors.workday.client import Workday
+    from connectors.workday.reader import ReportReader
+
     by_report = app.settings.stage_file.read.mode == "raas"
     return _signed_in(ReportReader if by_report else Workday, app, how, app.credentials)
 
 
 def eraser(app: App) -> Ats:
     """Who purges and reads back that it was done: the service, whoever reads people."""
+    from connectors.workday.client import Workday
+
     return _signed_in(Workday, app, app.tenant, purger(app))
 
 
@@ -72,9 +77,11 @@ def purger(app: App) -> AtsCredentials:
 
 def in_haste(usual: WorkdaySettings) -> WorkdaySettings:
     """One short try: a page works without the ATS, but not while it waits for it."""
+    from connectors._http import Timeouts
+
     return replace(
         usual,
         tries=1,
-        timeouts=_WHILE_SOMEBODY_WAITS,
+        timeouts=Timeouts(connect=2.0, read=4.0, first_page=4.0, report=4.0),
         largest_report=_MOST_WHILE_SOMEBODY_WAITS,
     )

@@ -23,7 +23,7 @@ from recruit_sync.ports import PageState
 from recruit_sync.presentation import samples
 from recruit_sync.presentation.letters import Letters
 from recruit_sync.presentation.pages import Pages
-from tests.presentation.by import CONFIG, policy_for
+from tests.presentation.by import CONFIG, LANGUAGES, SIX, policy_for
 
 BROWSER = Path("/usr/bin/chromium")
 DRIVER = Path("/usr/bin/chromedriver")
@@ -136,7 +136,7 @@ def test_a_page_is_accessible_on_every_screen_in_light_and_dark(
 
 
 @pytest.mark.parametrize("state", PageState)
-@pytest.mark.parametrize("language", ["en", "de", "th", "ms", "ar"])
+@pytest.mark.parametrize("language", ["en", "th", "he", *SIX])
 def test_nothing_has_to_be_scrolled_sideways_at_four_times_the_size(
     browser: webdriver.Chrome, site: str, state: PageState, language: str
 ) -> None:
@@ -157,6 +157,16 @@ def test_a_mail_is_accessible_and_fits_a_phone(
         found[language] += [f"{wide} px wide"] if wide > PHONE[0] else []
 
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_question_and_page_fit_a_phone_in_every_language(
+    browser: webdriver.Chrome, site: str, language: str
+) -> None:
+    for name in (MailKind.CONSENT_REQUEST, PageState.ASK):
+        see(browser, f"{site}/{name}/{language}", PHONE, "light")
+
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
 def test_the_style_applies_and_nothing_is_refused_by_the_browser(

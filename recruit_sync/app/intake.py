@@ -24,6 +24,7 @@ from recruit_sync.ports import Ats, Page
 
 _LOG = logging.getLogger(__name__)
 _IDS_AT_ONCE = 100
+_MORE_THAN_PUBLIC = frozenset({"phone", "jobApplications"})
 
 
 @dataclass(slots=True)
@@ -128,6 +129,8 @@ class Intake:
         except Refused as problem:
             _LOG.warning("no look at attachments: %s", problem)
             report.missing["attachments"] += 1
+            return profile
+        if not found and profile.unseen & _MORE_THAN_PUBLIC:
             return profile
         return replace(profile, only_public_contact_data=not found)
 

@@ -385,6 +385,16 @@ def test_where_attachments_may_not_be_seen_nobody_is_asked_and_the_dpo_hears(
     assert {"what": "attachments (1)"} in careful.notes(MailKind.DPO_ATS_INCOMPLETE)
 
 
+@pytest.mark.parametrize("hidden", ["phone", "jobApplications"])
+def test_a_phone_that_is_not_shown_is_not_known_to_be_none(careful: World, hidden: str) -> None:
+    told = careful.fake_ats.add(1, missing=frozenset({hidden}))
+    untold = careful.fake_ats.add(2, untold=frozenset({hidden}))
+    careful.poll()
+
+    assert careful.person(told).standing is Standing.NOT_ASKED
+    assert careful.person(untold).standing is Standing.NOT_ASKED
+
+
 def test_an_ats_that_goes_away_in_the_middle_of_a_look_ends_the_poll(careful: World) -> None:
     careful.fake_ats.add(1)
     careful.fake_ats.fail("has_attachments", Unavailable("attachments: 503"))

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from connectors.workday.client import Workday
+from connectors.workday.reader import ReportReader
 from recruit_sync import wiring
 from recruit_sync.domain.errors import Misconfigured
 from recruit_sync.settings import Settings, read_stage
@@ -94,6 +96,41 @@ def test_every_fault_of_a_stage_is_told_at_once(tmp_path: Path) -> None:
     assert {"read.mode", "write.mode", "purge.mode", "staff.zone", "more"} <= faults.keys()
     assert "facade" in faults["read.mode"].allowed
     assert faults["more"].value == "absent"
+
+
+def a_stage(folder: Path, read: str) -> Path:
+    stage = shutil.copytree(CONFIG, folder / "config") / "stages" / "local.toml"
+    text = stage.read_text(encoding="utf-8")
+    changed = text.replace('[read]\nmode = "facade"', f"[read]\n{read}")
+    stage.write_text(changed, encoding="utf-8")
+    return folder / "config"
+
+
+def test_a_tenant_may_be_read_by_report_and_is_purged_through_the_service(
+    tmp_path: Path, world: World
+) -> None:
+    read = a_stage(tmp_path, 'mode = "raas"\nreport_owner = "lmcneil"')
+    by_report = settings(RECRUIT_SYNC_CONFIG=str(read))
+    app = wiring.build(by_report, clock=world.clock, store=world.store)
+    app.keys = world.keys
+    app.secrets = Drawer()
+    usual = tenant(by_report)
+
+    assert isinstance(app.ats, ReportReader)
+    assert isinstance(app.hasty_ats, ReportReader)
+    assert isinstance(app.purging_ats, Workday)
+    assert usual.report_at[1] == "/ccx/service/customreport2/acme/lmcneil/Candidate_Lifecycle"
+    assert in_haste(usual).largest_report < usual.largest_report
+
+
+@pytest.mark.parametrize("url", ["acme", "https://u:p@ats.example/x", "https://ats.example/x?y=1"])
+def test_an_address_of_a_report_that_hides_something_is_a_fault(tmp_path: Path, url: str) -> None:
+    read = a_stage(tmp_path, f'mode = "raas"\nreport_url = "{url}"')
+
+    with pytest.raises(Misconfigured) as wrong:
+        read_stage(read, "local")
+
+    assert [fault.field for fault in wrong.value.faults] == ["read.report_url"]
 
 
 @pytest.mark.parametrize(

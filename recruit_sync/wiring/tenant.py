@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from connectors.workday.reader import ReportReader
     from connectors.workday.settings import WorkdaySettings
     from recruit_sync.settings import Settings
-    from recruit_sync.wiring.app import App
+    from recruit_sync.wiring.adapters import Adapters
 
 _MOST_WHILE_SOMEBODY_WAITS: Final = 8 * 1024 * 1024
 
@@ -36,7 +36,7 @@ def tenant(settings: Settings) -> WorkdaySettings:
     )
 
 
-def reader(app: App, how: WorkdaySettings) -> Ats:
+def reader(app: Adapters, how: WorkdaySettings) -> Ats:
     """Who reads people, as the stage's file says."""
     from connectors.workday.client import Workday
     from connectors.workday.reader import ReportReader
@@ -45,7 +45,7 @@ def reader(app: App, how: WorkdaySettings) -> Ats:
     return _signed_in(ReportReader if by_report else Workday, app, how, app.credentials)
 
 
-def eraser(app: App) -> Ats:
+def eraser(app: Adapters) -> Ats:
     """Who purges and reads back that it was done: the service, whoever reads people."""
     from connectors.workday.client import Workday
 
@@ -54,7 +54,7 @@ def eraser(app: App) -> Ats:
 
 def _signed_in(
     kind: type[Workday | ReportReader],
-    app: App,
+    app: Adapters,
     how: WorkdaySettings,
     credentials: AtsCredentials,
 ) -> Ats:
@@ -67,7 +67,7 @@ def _signed_in(
     )
 
 
-def purger(app: App) -> AtsCredentials:
+def purger(app: Adapters) -> AtsCredentials:
     """Who may purge: an API client of its own, which one function alone can read."""
     stage = app.settings.stage
     if app.settings.stage_file.purge.credential == "shared":

@@ -29,6 +29,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from recruit_sync.local.quick_moto import hurry
 from recruit_sync.local.wiring_file import Properties, Queue, Wiring
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class OwnMoto:
 
     def __init__(self, port: int = 0) -> None:
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
+        hurry()
         BackendDict.reset()
         self._server = make_server(
             "127.0.0.1",

@@ -138,14 +138,8 @@ class AtsServer:
                 return 200, {"serverTimestamp": stamp(self.tenant.moment)}
             case ["GET", "candidates"]:
                 return 200, self._candidates(query)
-            case ["GET", "candidates", reference]:
-                return 200, self.tenant.shown(self._known(reference))
-            case ["PATCH", "candidates", reference]:
-                return 200, self._patch(self._known(reference), doc)
-            case ["GET", "candidates", reference, "attachments"]:
-                return 200, self._attachments(reference)
-            case ["POST", "candidates", reference, "consents"]:
-                return 201, self._mirror(self._known(reference), doc)
+            case [_, "candidates", reference, *rest]:
+                return self._one_candidate([method, *rest], reference, doc)
             case ["POST", "purgeRequests"]:
                 return 202, self._purge(doc)
             case ["GET", "purgeRequests", number]:
@@ -154,6 +148,22 @@ class AtsServer:
                 return 200, {"total": 0, "data": []}
             case ["GET", "values", "recruiting", name] if name in LISTS:
                 return 200, _listed(LISTS[name])
+        return self._no_such(method, path)
+
+    def _one_candidate(self, call: list[str], reference: str, doc: Any) -> tuple[int, Any]:
+        match call:
+            case ["GET"]:
+                return 200, self.tenant.shown(self._known(reference))
+            case ["PATCH"]:
+                return 200, self._patch(self._known(reference), doc)
+            case ["GET", "attachments"]:
+                return 200, self._attachments(reference)
+            case ["POST", "consents"]:
+                return 201, self._mirror(self._known(reference), doc)
+            case _:
+                return self._no_such(call[0], ["candidates", *call[1:]])
+
+    def _no_such(self, method: str, path: list[str]) -> tuple[int, Any]:
         self._violation(f"no such operation: {method} {'/'.join(path[:1])}")
         raise Refused(404, "S21")
 
@@ -228,8 +238,8 @@ class AtsServer:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            moment = datetime.min
-        if moment.tzinfo is None:
+            moment = None
+        if moment is None or moment.tzinfo is None:
             self._violation("a moment without an offset")
             raise Refused(400, "A9001")
         return moment
@@ -326,9 +336,9 @@ class _Face(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = do_PATCH = _serve
+    do_GET = do_POST = do_PATCH = _serve  # noqa: N815  the names that http.server calls
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         """Says nothing."""
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.outside.conftest import Start
@@ -68,7 +70,7 @@ def first_answers(world: World) -> None:
     world.stack.advance("PT30M", None)
 
 
-def return_of(world: World, name: str, **changes: object) -> None:
+def return_of(world: World, name: str, **changes: Any) -> None:
     """The erased person is there again, under another id."""
     world.add(name, person(email=world.emails["returning"], **changes))
 
@@ -158,4 +160,3 @@ def test_nobody_else_went_early_and_the_contract_was_kept(world: World) -> None:
 
     assert world.notes["after eight days"] == early
     assert world.ats.violations == []
-

@@ -138,7 +138,10 @@ def test_renewal_is_asked_ahead_and_reminded_once_and_no_more(
     asked = [m["at"][:10] for m in world.mails(name, "consent_renewal")]
 
     assert len(asked) == len(days)
-    assert all(abs(int(a[8:]) - int(d[8:])) <= 1 and a[:7] == d[:7] for a, d in zip(asked, days))
+    assert all(
+        abs(int(a[8:]) - int(d[8:])) <= 1 and a[:7] == d[:7]
+        for a, d in zip(asked, days, strict=True)
+    )
 
 
 def test_a_law_that_keeps_an_application_restricts_a_silent_persons_record(world: World) -> None:

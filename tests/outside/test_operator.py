@@ -123,7 +123,7 @@ def test_wrong_dates_for_everybody_pull_the_brake_before_the_first_effect(world:
 
 def test_an_approved_plan_lets_exactly_those_go(world: World) -> None:
     assert world.notes["erased by a wrong digest"] == []
-    assert {n: world.reasons(n) for n in CROWD} == dict.fromkeys(CROWD, ["consent_expired"])
+    assert [n for n in CROWD if world.reasons(n) != ["consent_expired"]] == []
 
 
 def test_an_order_for_nobody_ends_with_a_line_and_no_trace(world: World) -> None:
@@ -139,8 +139,6 @@ def test_an_order_for_nobody_ends_with_a_line_and_no_trace(world: World) -> None
         ("hold", "place", "0" * 32),
         ("hold", "place", "0" * 32, "--case", "C", "--reason", "R", "--review", "tomorrow"),
         ("explain", "nobody"),
-        ("explain",),
-        ("policy", "show", "QQ-1234567"),
     ],
 )
 def test_wrong_use_ends_with_status_two(world: World, wrong: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import boto3
 import pytest
@@ -64,13 +65,15 @@ def scan(link: str) -> None:
 
 def everything_stored(stack: Stack) -> str:
     """Every table and every queue message, as text."""
-    where = {
+    where: Any = {
         "endpoint_url": stack.ready["aws_endpoint"],
         "region_name": "eu-central-1",
         "aws_access_key_id": "local",
         "aws_secret_access_key": "local",
     }
-    dynamo, sqs, s3 = (boto3.client(n, **where) for n in ("dynamodb", "sqs", "s3"))
+    dynamo: Any = boto3.client("dynamodb", **where)
+    sqs: Any = boto3.client("sqs", **where)
+    s3: Any = boto3.client("s3", **where)
     found = [
         repr(page)
         for table in dynamo.list_tables()["TableNames"]
@@ -79,8 +82,8 @@ def everything_stored(stack: Stack) -> str:
     for url in sqs.list_queues().get("QueueUrls", []):
         read = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
         found.append(repr(read.get("Messages")))
-    for bucket in s3.list_buckets()["Buckets"]:
-        found.append(repr(s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents")))
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    found += [repr(s3.list_objects_v2(Bucket=name).get("Contents")) for name in names]
     return "\n".join(found)
 
 

@@ -150,9 +150,7 @@ def test_a_killed_stack_goes_on_where_it_was(moto: str, tmp_path: Path) -> None:
         tenant.control = None
         first.stack.kill()
 
-        again = World(
-            Stack(server.url, left.isoformat(), *kept), tenant, first.wids, first.emails
-        )
+        again = World(Stack(server.url, left.isoformat(), *kept), tenant, first.wids, first.emails)
         tenant.follow(again.stack.control)
         again.stack.until("2026-02-05T08:00:00+00:00", "P1D")
         assert again.kinds("silent") == ["consent_request", "consent_reminder"]

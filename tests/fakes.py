@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -45,7 +45,10 @@ from recruit_sync.ports import (
     Pages,
     Presence,
     PurgeTicket,
+    Seal,
+    Seals,
     Shown,
+    Text,
     Unreadable,
     Verdict,
     Window,
@@ -190,14 +193,16 @@ class FakeAts:
 
     def changed(self, window: Window) -> Iterator[Page]:
         self.windows.append(window)
-        return self._pages("changed", self._between(window, lambda p: p.entered_at))
+        return self._pages("changed", self._between(window, lambda p: p.entered_at)[window.skip :])
 
     def created(self, window: Window) -> Iterator[Page]:
-        return self._pages("created", self._between(window, lambda p: p.profile.created_at))
+        found = self._between(window, lambda p: p.profile.created_at)
+        return self._pages("created", found[window.skip :])
 
-    def everybody(self) -> Iterator[Page]:
-        self.windows.append(None)
-        return self._pages("everybody", list(self.people.values()))
+    def everybody(self, window: Window | None = None) -> Iterator[Page]:
+        self.windows.append(window)
+        skip = window.skip if window else 0
+        return self._pages("everybody", list(self.people.values())[skip:])
 
     def ids(self) -> Iterator[str]:
         self._maybe("ids")
@@ -250,7 +255,7 @@ class FakeAts:
         self.mirrored.append((ats_id, entry))
 
     def _between(self, window: Window, moment: Callable[[Person], datetime | None]) -> list[Person]:
-        first, last = window.from_at, window.through_at
+        first, last = window.from_at or datetime.min.replace(tzinfo=UTC), window.through_at
         return [p for p in self.people.values() if (at := moment(p)) and first <= at <= last]
 
     def _pages(self, method: str, people: list[Person]) -> Iterator[Page]:
@@ -354,7 +359,24 @@ class PlainPages:
 
     def show(self, facts: PageFacts) -> Shown:
         self.facts.append(facts)
-        return Shown(f"<p>{facts.state}</p>", "en", "page-1", "page-hash")
+        return Shown(f"<p>{facts.state}</p>", "en", "page-1")
+
+    def text(self, facts: PageFacts) -> Text:
+        return Text("page-1", "en", "page-hash", str(facts.state))
+
+
+class FakeSeals:
+    """Signs as anybody could who knows the word; `problem` is what the key service says."""
+
+    problem: Exception | None = None
+
+    def sign(self, message: bytes) -> Seal:
+        if self.problem is not None:
+            raise self.problem
+        return Seal("key-1", sha256(b"word" + message).hexdigest())
+
+    def verify(self, message: bytes, seal: Seal) -> bool:
+        return seal.signature == sha256(b"word" + message).hexdigest()
 
 
 # --- the store -----------------------------------------------------------------------------------
@@ -445,6 +467,10 @@ class World(App):
     @cached_property
     def mail(self) -> MailService:
         return self.fake_mail
+
+    @cached_property
+    def seals(self) -> Seals:
+        return FakeSeals()
 
     @cached_property
     def letters(self) -> Letters:

@@ -58,15 +58,17 @@ class Workday:
 
     def changed(self, window: Window) -> Iterator[Page]:
         """Everybody whose record was entered in the window, at the snapshot of its end."""
-        return self._pages(_between("updated", window), self._settings.parallel)
+        return self._pages(_between("updated", window), self._settings.parallel, window.skip)
 
     def created(self, window: Window) -> Iterator[Page]:
         """Everybody created in the window, at the snapshot of its end."""
-        return self._pages(_between("created", window), self._settings.parallel)
+        return self._pages(_between("created", window), self._settings.parallel, window.skip)
 
-    def everybody(self) -> Iterator[Page]:
-        """The whole population at the snapshot of this moment."""
-        return self._pages(_as_of(self.now()), self._settings.parallel)
+    def everybody(self, window: Window | None = None) -> Iterator[Page]:
+        """The whole population at the snapshot of the window's end, else of this moment."""
+        as_of = window.through_at if window else self.now()
+        skip = window.skip if window else 0
+        return self._pages(_as_of(as_of), self._settings.parallel, skip)
 
     def ids(self) -> Iterator[str]:
         """The ids of the whole population at the snapshot of this moment."""
@@ -156,11 +158,12 @@ class Workday:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _pages(self, listing: Parameters, parallel: int) -> Iterator[Page]:
-        return (self._page(sheet) for sheet in self._sheets(listing, wire.read_page, parallel))
+    def _pages(self, listing: Parameters, parallel: int, skip: int = 0) -> Iterator[Page]:
+        found = self._sheets(listing, wire.read_page, parallel, skip=skip)
+        return (self._page(sheet) for sheet in found)
 
     def _sheets(
-        self, listing: Parameters, read: Callable[[bytes], S], parallel: int
+        self, listing: Parameters, read: Callable[[bytes], S], parallel: int, *, skip: int = 0
     ) -> Iterator[S]:
         size, patient = self._settings.page_size, self._settings.timeouts.first_page
 
@@ -174,7 +177,7 @@ class Workday:
             )
             return self._understood(_CANDIDATES, read, self._line.ask(call).body)
 
-        return sheets(fetch, size=size, parallel=parallel)
+        return sheets(fetch, size=size, parallel=parallel, skip=skip)
 
     def _page(self, sheet: wire.Sheet) -> Page:
         profile = self._translator.profile
@@ -206,6 +209,8 @@ class Workday:
 
 
 def _between(name: str, window: Window) -> Parameters:
+    if window.from_at is None:
+        return _as_of(window.through_at)
     return {
         f"{name}From": write_moment(window.from_at),
         f"{name}Through": write_moment(window.through_at),

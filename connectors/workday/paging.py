@@ -37,24 +37,28 @@ S = TypeVar("S", bound=Paged)
 Later = Callable[[], S]
 
 
-def sheets(fetch: Callable[[int], S], *, size: int, parallel: int) -> Generator[S, None, None]:
-    """All sheets of a listing; `fetch` reads the one at an offset.
+def sheets(
+    fetch: Callable[[int], S], *, size: int, parallel: int, skip: int = 0
+) -> Generator[S, None, None]:
+    """All sheets of a listing, from the row after `skip`; `fetch` reads the one at an offset.
 
     Goes on until a short page, whatever `total` said, so that a listing that grows is read whole.
     A server that gives fewer rows than asked for is read in its own steps. Raises Unavailable
     where a page is empty although the server counts more: rows have become invisible.
     """
-    first = fetch(0)
-    step = _rows(first, 0)
+    first = fetch(skip)
+    step = _rows(first, skip)
     if first.rows:
         yield first
-    if step < min(size, first.total) or step >= size:
-        yield from _rest(fetch, first.total, step, parallel)
+    if step < min(size, first.total - skip) or step >= size:
+        yield from _rest(fetch, first.total, step, parallel=parallel, offset=skip + step)
 
 
-def _rest(fetch: Callable[[int], S], total: int, step: int, parallel: int) -> Iterator[S]:
+def _rest(
+    fetch: Callable[[int], S], total: int, step: int, *, parallel: int, offset: int
+) -> Iterator[S]:
     waiting: deque[tuple[int, Later[S]]] = deque()
-    offset, full = step, True
+    full = True
     with ExitStack() as stack:
         start = _starter(fetch, parallel, stack)
         while True:

@@ -76,8 +76,8 @@ class ReportReader:
         """Nobody more: a new row is an entered row."""
         return iter(())
 
-    def everybody(self) -> Iterator[Page]:
-        """The whole report."""
+    def everybody(self, window: Window | None = None) -> Iterator[Page]:  # noqa: ARG002 - the port's
+        """The whole report; it has no snapshots, so none is gone on with."""
         return self._pages(self._whole())
 
     def ids(self) -> Iterator[str]:

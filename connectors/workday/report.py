@@ -89,6 +89,8 @@ class _Frame:
 
 
 def _prompts(window: Window) -> dict[str, str]:
+    if window.from_at is None:
+        return {}
     return {
         "Updated_From": write_moment(window.from_at),
         "Updated_Through": write_moment(window.through_at),

@@ -40,6 +40,7 @@ class Report:
     stuck: dict[str, list[str]] = field(default_factory=dict)
     missing: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    came_to: tuple[int, int] = (0, 0)
 
     def note_stuck(self, why: str, ats_id: str) -> None:
         """Remember who is in which kind of trouble, for the mail to the DPO."""

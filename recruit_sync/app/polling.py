@@ -2,7 +2,8 @@
 """Which window of the ATS is read next, by one poller at a time, and when it is done.
 
 Windows run on the ATS's own clock, overlap the one before, and are committed after the last page.
-A pass that ended early stays open and is read again whole; who is taken in already costs little.
+A pass that ended early stays open and goes on where it ended, at the same snapshot; one that broke
+off is read again from there, and who is taken in already costs little.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Cursor:
     """What has been read: `through` is committed, `open_through` ends a pass not finished yet.
 
     `at` is when a poll last came to its end, early or not: alarms hang on it. `new` and `older`
-    count whom the open pass took in before it ended early.
+    count whom the open pass took in before it ended early; `listing` and `rows` say how far it
+    came.
     """
 
     through: datetime | None = None
@@ -43,6 +45,8 @@ class Cursor:
     at: datetime | None = None
     new: int = 0
     older: int = 0
+    listing: int = 0
+    rows: int = 0
 
     @classmethod
     def parse(cls, note: Mapping[str, object] | None) -> Cursor:
@@ -54,17 +58,29 @@ class Cursor:
             at=_moment(known, "at"),
             new=int(str(known.get("new", 0))),
             older=int(str(known.get("older", 0))),
+            listing=int(str(known.get("listing", 0))),
+            rows=int(str(known.get("rows", 0))),
         )
 
     def note(self) -> dict[str, object]:
         """For the notebook."""
         moments = {"through": self.through, "open_through": self.open_through, "at": self.at}
         noted = {name: at.isoformat() for name, at in moments.items() if at}
-        return {**noted, "new": self.new, "older": self.older}
+        counts = {"new": self.new, "older": self.older, "listing": self.listing, "rows": self.rows}
+        return {**noted, **counts}
 
     def further(self, report: Report) -> Cursor:
         """The same pass, with those whom this report adds."""
-        return replace(self, new=self.new + report.new, older=self.older + report.older)
+        listing, rows = report.came_to
+        if not rows and not listing:
+            listing, rows = self.listing, self.rows
+        return replace(
+            self,
+            new=self.new + report.new,
+            older=self.older + report.older,
+            listing=listing,
+            rows=rows,
+        )
 
 
 def _moment(note: Mapping[str, object] | None, name: str) -> datetime | None:
@@ -116,10 +132,11 @@ class Polling:
     def _read_all(
         self, opened: Cursor, report: Report, installed_at: datetime, time_left: TimeLeft
     ) -> bool:
-        """Every page of the window; False where time ran out first."""
-        for page in self._pages(opened):
+        """Every page left of the pass; False where time ran out first."""
+        for listing, rows, page in self._pages(opened):
             self.intake.take(page, report, installed_at)
             self.intake.records.flush()
+            report.came_to = (listing, rows)
             if time_left() < _MARGIN:
                 _LOG.info("poll ends early and goes on next time", extra={"seen": report.seen})
                 return False
@@ -154,14 +171,18 @@ class Polling:
         self.notebook.write("poll/cursor", opened.note())
         return opened
 
-    def _pages(self, cursor: Cursor) -> Iterator[Page]:
-        ats = self.intake.ats
-        if cursor.through is None or cursor.open_through is None:
-            yield from ats.everybody()
-            return
-        window = Window(cursor.through - OVERLAP, cursor.open_through)
-        yield from ats.changed(window)
-        yield from ats.created(window)
+    def _pages(self, cursor: Cursor) -> Iterator[tuple[int, int, Page]]:
+        """Pages with the listing they are of, and how many of its rows are read with them."""
+        ats, ends_at = self.intake.ats, cursor.open_through or self.clock.now()
+        from_at = cursor.through - OVERLAP if cursor.through else None
+        listings = (ats.changed, ats.created) if from_at else (ats.everybody,)
+        for number, read in enumerate(listings):
+            if number < cursor.listing:
+                continue
+            rows = cursor.rows if number == cursor.listing else 0
+            for page in read(Window(from_at, ends_at, skip=rows)):
+                rows += len(page.profiles) + len(page.unreadable)
+                yield number, rows, page
 
     # --- one poller at a time ----------------------------------------------------------------
 

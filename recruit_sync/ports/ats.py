@@ -36,10 +36,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A reading window on the ATS's own clock, both ends inclusive, and the snapshot to read at."""
+    """A reading window on the ATS's own clock, both ends inclusive, and the snapshot to read at.
 
-    from_at: datetime
+    `from_at` None: from the beginning, everybody. `skip` rows were read before at this snapshot.
+    """
+
+    from_at: datetime | None
     through_at: datetime
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ class Ats(Protocol):
         """Everybody created in the window (new prospects may have no logged change)."""
         ...
 
-    def everybody(self) -> Iterator[Page]:
-        """The whole population, for the first poll."""
+    def everybody(self, window: Window | None = None) -> Iterator[Page]:
+        """The whole population, for the first poll; at the window's snapshot where one is given."""
         ...
 
     def ids(self) -> Iterator[str]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,9 @@ def test_the_first_poll_reads_everybody_and_notes_the_installation(world: World)
     wids = [world.fake_ats.add(number) for number in range(1, 6)]
     world.poll()
 
-    assert world.fake_ats.windows == [None]
+    (window,) = world.fake_ats.windows
+    assert window is not None
+    assert window.from_at is None
     assert {world.person(wid).standing for wid in wids} == {Standing.ASKED}
     assert world.polling.installed_at() == NOON + timedelta(minutes=5)
 
@@ -92,25 +95,30 @@ def test_an_unchanged_record_costs_no_write(world: World) -> None:
     assert world.people_store.saves == saves
 
 
-def test_a_pass_that_ends_early_is_read_again_with_the_same_window(world: World) -> None:
+def test_a_pass_that_ends_early_goes_on_at_the_same_snapshot_where_it_ended(world: World) -> None:
     world.poll()
     for number in range(1, 6):
         world.fake_ats.add(number)
     world.clock.on(minutes=5)
+    world.fake_ats.page_size = 2
     report = world.polling.poll(short)
     assert report is not None
     assert not report.complete
-    world.poll()
+    rest = world.polling.poll(plenty)
     world.poll()
 
     _, early, again, after = world.fake_ats.windows
-    assert early == again
-    assert after is not None
     assert early is not None
+    assert again == replace(early, skip=2)
+    assert rest is not None
+    assert rest.new == 3
+    assert after is not None
+    assert after.skip == 0
     assert after.from_at == early.through_at - OVERLAP
+    assert len(list(world.people_store.everybody())) == 5
 
 
-def test_a_pass_that_breaks_off_commits_nothing_and_keeps_what_it_took_in(world: World) -> None:
+def test_a_pass_that_breaks_off_goes_on_after_the_last_page_it_took_in(world: World) -> None:
     world.poll()
     wids = [world.fake_ats.add(number) for number in range(1, 6)]
     world.clock.on(minutes=5)
@@ -122,7 +130,9 @@ def test_a_pass_that_breaks_off_commits_nothing_and_keeps_what_it_took_in(world:
     assert world.candidacies.get(FINGERPRINTS.subject(wids[4])) is None
     world.poll()
 
-    assert world.fake_ats.windows[-1] == world.fake_ats.windows[-2]
+    *_, broken, again = world.fake_ats.windows
+    assert broken is not None
+    assert again == replace(broken, skip=2)
     assert world.person(wids[4]).standing is Standing.ASKED
 
 

@@ -176,3 +176,11 @@ def test_calls_keep_to_the_budget_of_a_second_and_of_an_hour(
     for _ in range(66):
         workday.now()
     assert clock.now() - START >= timedelta(seconds=3600 / 100 * 9)
+
+
+@pytest.mark.parametrize("parallel", [1, 4])
+@pytest.mark.parametrize("skip", [0, 3, 10, 11, 25])
+def test_a_listing_gone_on_with_gives_exactly_the_rest(skip: int, parallel: int) -> None:
+    found = sheets(Server(25).fetch, size=SIZE, parallel=parallel, skip=skip)
+
+    assert [row for one in found for row in one.rows] == list(range(25))[skip:]

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,10 +17,13 @@ import click
 from recruit_sync.cli.policy_view import as_json, as_lines
 from recruit_sync.cli.refusal import refuse
 from recruit_sync.domain.errors import Fault, Misconfigured
+from recruit_sync.presentation import checks
 from recruit_sync.presentation.catalogues import offered
+from recruit_sync.presentation.language import covers
 from recruit_sync.rulebook.book import FALLBACKS, Rulebook
-from recruit_sync.rulebook.languages import english_fault, without_mails
+from recruit_sync.rulebook.languages import without_mails
 from recruit_sync.rulebook.load import SHIPPED, load
+from recruit_sync.settings import read_stage
 from recruit_sync.wiring import RealClock
 
 PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|WORLD|EEA")
@@ -54,9 +58,9 @@ def config() -> None:
 def check(config_dir: Path, wants_json: bool) -> None:
     """Lists every fault of the configuration at once."""
     book, faults = _loaded(config_dir)
-    languages = offered(config_dir)
-    faults = [*faults, *english_fault(languages)]
-    warnings = without_mails(book.files, languages) if book else []
+    faults = [*faults, *_faults_of_stages(config_dir), *checks.faults(config_dir)]
+    has_mails = partial(covers, offered(config_dir))
+    warnings = without_mails(book.files, has_mails) if book else []
     if wants_json:
         _print_json(_report(book, faults, warnings))
     if book is None or faults:
@@ -102,6 +106,21 @@ def _loaded(config_dir: Path) -> tuple[Rulebook | None, list[Fault]]:
         return load(config_dir), []
     except Misconfigured as wrong:
         return None, list(wrong.faults)
+
+
+def _faults_of_stages(config_dir: Path) -> list[Fault]:
+    stages = sorted(path.stem for path in (config_dir / "stages").glob("*.toml"))
+    if not stages:
+        return [Fault("stages", "-", "missing", "no stage has a file", "stages/<name>.toml")]
+    return [fault for stage in stages for fault in _faults_of_stage(config_dir, stage)]
+
+
+def _faults_of_stage(config_dir: Path, stage: str) -> tuple[Fault, ...]:
+    try:
+        read_stage(config_dir, stage)
+    except Misconfigured as wrong:
+        return wrong.faults
+    return ()
 
 
 def _report(book: Rulebook | None, faults: list[Fault], warnings: list[Fault]) -> dict[str, Any]:

@@ -66,14 +66,14 @@ def digest(config_dir: Path, notice: str, language: str) -> str:
 
 def _translated(source: bytes, catalog: Catalog) -> Iterator[str]:
     """What a catalogue makes of the messages of a template, in the order of the template."""
-    for original in _messages(source):
+    for original in messages(source):
         message = catalog.get(original)
         said = message.string if message else ""
         yield from [said] if isinstance(said, str) else list(said or [])
 
 
 @cache
-def _messages(source: bytes) -> tuple[str, ...]:
+def messages(source: bytes) -> tuple[str, ...]:
     """The messages of a template, plurals by their singular; the same for all languages."""
     found = babel_extract(BytesIO(source), ("_", "gettext", "ngettext"), [], _TRIM)
     said = (message for _, _, message, _ in found)

@@ -24,5 +24,8 @@ def spoiled(tmp_path: Path) -> Copy:
     folder.mkdir()
     for name in ("policy.toml", "controllers.toml"):
         shutil.copy(SHIPPED / name, folder / name)
-    shutil.copytree(SHIPPED / "countries", folder / "countries")
+    for name in ("countries", "stages"):
+        shutil.copytree(SHIPPED / name, folder / name)
+    for name in ("mail", "notices", "pages", "locale"):
+        (folder / name).symlink_to(SHIPPED / name)
     return Copy(folder)

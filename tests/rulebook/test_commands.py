@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,8 @@ def test_the_shipped_configuration_passes() -> None:
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[-1] == "65 countries and regions, 2 fallbacks: no fault"
-    assert "warning: countries/fr.toml: languages: fr: has no mails" in result.stdout
+    assert "warning: countries/ch.toml: languages: rm: has no mails" in result.stdout
+    assert not re.findall("warning: countries/(?:fr|pt|no|tw|cn|br).toml", result.stdout)
 
 
 def test_a_sound_configuration_as_json() -> None:
@@ -199,6 +201,29 @@ def test_every_fault_is_one_line_on_stderr(spoiled: Copy) -> None:
         "countries/de.toml: consent_window[0].value",
         "countries/de.toml: renewal_lead on 2018-05-25",
     ]
+
+
+def test_rules_stages_and_texts_are_told_at_once(spoiled: Copy) -> None:
+    spoiled.change_value("countries/de.toml", "consent_window", "P12Y")
+    spoiled.change("stages/prod.toml", "daily_quota = ", 'daily_quota = "many" # ')
+    spoiled.change("stages/test.toml", "[ats]", "[ats")
+    (spoiled.folder / "pages").unlink()
+    result = run("config", "check", folder=spoiled.folder)
+
+    assert result.exit_code == 2
+    assert [": ".join(line.split(": ")[:2]) for line in result.stderr.splitlines()] == [
+        "countries/de.toml: consent_window[0].value",
+        "stages/prod.toml: mail.daily_quota",
+        "stages/test.toml: -",
+        "pages: -",
+    ]
+
+
+def test_a_configuration_without_stages_is_none(spoiled: Copy) -> None:
+    for path in (spoiled.folder / "stages").iterdir():
+        path.unlink()
+
+    assert "stages: -: missing" in run("config", "check", folder=spoiled.folder).stderr
 
 
 def test_faults_as_json_still_fail(spoiled: Copy) -> None:

@@ -183,7 +183,17 @@ class Deployment:
             quiet = 0 if busy else quiet + 1
             return quiet >= _AT_REST
 
-        self._until(at_rest, 120)
+        try:
+            self._until(at_rest, 120)
+        except NeverAtRest as problem:
+            held = ", ".join(f"{name} {self.waiting(name)}" for name in QUEUES)
+            raise NeverAtRest(f"{problem}: {held}; {self._failures()}") from None
+
+    def _failures(self) -> str:
+        """What the functions last complained of."""
+        names = [name.removeprefix(f"{NAME}-") for name in self.functions()]
+        lines = [line for name in names for line in self.log(name)]
+        return " | ".join([line.strip() for line in lines if "ERROR" in line][-5:])
 
     def waiting(self, queue: str) -> int:
         """How many messages a queue holds, those being worked on included."""

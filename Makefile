@@ -16,7 +16,7 @@ demo: env ## sixty days in the life of two hundred candidates, on this machine
 test: env ## every test; what CI runs
 	.ci/test
 
-check: env ## style, types, imports, configuration and the fast tests
+check: env ## style, format, types, import contracts and the configuration
 	.ci/check
 
 chaos: env ## twenty runs of the demo with faults thrown in, one seed each

@@ -15,6 +15,7 @@ const scan = allow(["dynamodb:Scan"], [arn("Table")]);
 const nudge = (...queues) => allow(["sqs:GetQueueUrl", "sqs:SendMessage"], queues.map(arn));
 const serve = (queue) =>
   allow(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], [arn(queue)]);
+const sign = allow(["kms:Sign"], [arn("EvidenceKey")]);
 const bury = allow(["sqs:SendMessage"], [arn("SchedulesDeadQueue")]);
 const read = (secret) => allow(["secretsmanager:GetSecretValue"], [{ Ref: secret }]);
 // The ATS may rotate the refresh token; the new one must then be kept.
@@ -57,6 +58,7 @@ const grants = ({ senderDomain, purgeSecret }) => ({
     signIn("AtsSecret"),
     send(senderDomain),
     askMail,
+    sign,
     bury,
   ],
   sweep: [

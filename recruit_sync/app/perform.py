@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from recruit_sync.app.evidence import Sealing
 from recruit_sync.app.records import Records
 from recruit_sync.app.sending import LATER, Sender
 from recruit_sync.app.suppression import Suppressions
@@ -23,6 +24,7 @@ from recruit_sync.domain.effects import (
     MailKind,
     MirrorConsent,
     Pending,
+    SealEvidence,
     SendMail,
 )
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
@@ -36,7 +38,7 @@ _LOG = logging.getLogger(__name__)
 _EFFECTS_AT_MOST = 50
 _CONFIRMATION_MAY_DELAY = timedelta(hours=24)
 
-Repeatable = AskVerdict | MirrorConsent | EndSharing | LiftSuppression
+Repeatable = AskVerdict | MirrorConsent | EndSharing | LiftSuppression | SealEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Performer:
     mail: MailService
     ats: Ats
     suppressions: Suppressions
+    sealing: Sealing
     mirrors: bool
 
     def perform(self, subject: str) -> int:
@@ -78,10 +81,8 @@ class Performer:
                 self.sender.send(candidacy, pending, effect, now)
             case EraseEverywhere():
                 self._erase(candidacy, pending, now)
-            case AskVerdict() | MirrorConsent() | EndSharing() | LiftSuppression():
-                self._repeatable(candidacy, pending, effect, now)
             case _:
-                assert_never(effect)
+                self._repeatable(candidacy, pending, effect, now)
 
     # --- what may be done twice --------------------------------------------------------------
 
@@ -114,6 +115,8 @@ class Performer:
                     self.records.tell(other, AddressRefused(address, Reason(reason)))
             case LiftSuppression(address):
                 self.suppressions.lift(address, candidacy.subject)
+            case SealEvidence(number):
+                self.sealing.seal(candidacy, number)
             case _:
                 assert_never(effect)
         return None

@@ -16,6 +16,7 @@ from typing import Final
 from itsdangerous import BadData, URLSafeSerializer
 
 from recruit_sync.app.correspondence import languages
+from recruit_sync.app.evidence import TextsShown, verdict
 from recruit_sync.app.records import Records
 from recruit_sync.domain import grounds, receipt
 from recruit_sync.domain.errors import RecruitSyncError
@@ -23,7 +24,7 @@ from recruit_sync.domain.events import Answered
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Evidence, Standing
 from recruit_sync.domain.windows import end_of
-from recruit_sync.ports import Ats, Contact, Link, Links, PageFacts, Pages, PageState, Shown
+from recruit_sync.ports import Ats, Contact, Link, Links, PageFacts, Pages, PageState, Shown, Text
 
 _LOG = logging.getLogger(__name__)
 _READING_TIME: Final = timedelta(seconds=2)
@@ -41,18 +42,18 @@ class Forms:
 
     key: str
 
-    def note(self, token: str, shown: Shown, now: datetime) -> str:
+    def note(self, token: str, text: Text, now: datetime) -> str:
         """The hidden field: when the page was shown, and which text."""
-        text = (now.isoformat(), shown.notice_version, shown.language, shown.text_hash)
-        return str(self._signer(token).dumps(text))
+        shown = (now.isoformat(), text.notice_version, text.language, text.hash, text.values)
+        return str(self._signer(token).dumps(shown))
 
-    def read(self, token: str, note: str) -> tuple[datetime, Evidence] | None:
+    def read(self, token: str, note: str) -> tuple[datetime, Text] | None:
         """What the hidden field says, or None where it is not ours for this link."""
         try:
-            at, version, language, text_hash = self._signer(token).loads(note)
-        except (BadData, ValueError):
+            at, *text = self._signer(token).loads(note)
+            return datetime.fromisoformat(at), Text(*text)
+        except (BadData, ValueError, TypeError):
             return None
-        return datetime.fromisoformat(at), Evidence("", version, language, text_hash, Channel.PAGE)
 
     def _signer(self, token: str) -> URLSafeSerializer:
         return URLSafeSerializer(self.key, salt=f"page/{token}")
@@ -75,6 +76,7 @@ class CandidatePages:
     pages: Pages
     ats: Ats
     forms: Forms
+    texts_shown: TextsShown
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -94,17 +96,12 @@ class CandidatePages:
         if found is None:
             return self.nothing_here()
         link, candidacy = found
-        evidence = self._valid(token, fields, candidacy)
+        text = self._valid(token, fields, candidacy)
         answer = _answer(fields.get("answer", ""), _state(candidacy, self.records.clock.now()))
-        if evidence is None or answer is None:
+        if text is None or answer is None:
             return self._page(token, candidacy, again=True)
-        proof = Evidence(
-            request_id=link.mail_id,
-            notice_version=evidence.notice_version,
-            language=evidence.language,
-            text_hash=evidence.text_hash,
-            channel=Channel.PAGE,
-        )
+        self.texts_shown.keep(text)
+        proof = _proof(link, candidacy, Channel.PAGE, text)
         told = self.records.tell(link.subject, Answered(answer, Channel.PAGE, proof))
         _LOG.info("answer recorded", extra={"subject": link.subject, "answer": answer})
         self.records.flush()
@@ -116,7 +113,9 @@ class CandidatePages:
         """RFC 8058: counts as an objection; the answer tells nothing about the token."""
         link = self.links.find(token)
         if link is not None and fields.get("List-Unsubscribe") == "One-Click":
-            self.records.tell(link.subject, Answered(Answer.OBJECT, Channel.ONE_CLICK))
+            candidacy = self.records.candidacies.get(link.subject)
+            proof = _proof(link, candidacy, Channel.ONE_CLICK) if candidacy else None
+            self.records.tell(link.subject, Answered(Answer.OBJECT, Channel.ONE_CLICK, proof))
             self.records.flush()
         return Reply(200, None)
 
@@ -141,11 +140,10 @@ class CandidatePages:
         facts = replace(facts, just=just)
         if again:
             facts = replace(facts, facts={**facts.facts, "again": "yes"})
-        shown = self.pages.show(facts)
         if facts.answers:
-            note = self.forms.note(token, shown, self.records.clock.now())
-            shown = self.pages.show(replace(facts, hidden={"shown": note}))
-        return Reply(200, shown)
+            note = self.forms.note(token, self.pages.text(facts), self.records.clock.now())
+            facts = replace(facts, hidden={"shown": note})
+        return Reply(200, self.pages.show(facts))
 
     def _facts(self, token: str, candidacy: Candidacy) -> PageFacts:
         now = self.records.clock.now()
@@ -172,9 +170,7 @@ class CandidatePages:
             _LOG.info("page without the ATS: %s", problem, extra={"subject": candidacy.subject})
             return None
 
-    def _valid(
-        self, token: str, fields: Mapping[str, str], candidacy: Candidacy
-    ) -> Evidence | None:
+    def _valid(self, token: str, fields: Mapping[str, str], candidacy: Candidacy) -> Text | None:
         """Whether a person could have read this page: ours, not too fast.
 
         A yes from a page older than the last answer may be a browser's repeat; a no never waits.
@@ -182,12 +178,20 @@ class CandidatePages:
         note = self.forms.read(token, fields.get("shown", ""))
         if note is None:
             return None
-        shown_at, evidence = note
+        shown_at, text = note
         too_fast = self.records.clock.now() - shown_at < _READING_TIME
         last = candidacy.last_answer_at
         says_yes = fields.get("answer") == Answer.CONSENT.value
         overtaken = says_yes and last is not None and shown_at < last
-        return None if too_fast or overtaken else evidence
+        return None if too_fast or overtaken else text
+
+
+def _proof(
+    link: Link, candidacy: Candidacy, channel: Channel, text: Text | None = None
+) -> Evidence:
+    """What proves the answer; by a mail client's button no page was seen."""
+    shown = (text.notice_version, text.language, text.hash) if text else ("", "", "")
+    return Evidence(link.mail_id, *shown, channel, *verdict(candidacy, link.mail_id))
 
 
 def _state(candidacy: Candidacy, now: datetime) -> PageState:

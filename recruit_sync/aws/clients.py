@@ -14,6 +14,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
@@ -55,6 +56,11 @@ class Clients:
     def secrets(self) -> SecretsManagerClient:
         """For keys and credentials."""
         return self._session.client("secretsmanager", endpoint_url=self._endpoint, config=PATIENT)
+
+    @cached_property
+    def kms(self) -> KMSClient:
+        """For signatures."""
+        return self._session.client("kms", endpoint_url=self._endpoint, config=PATIENT)
 
     @cached_property
     def mail(self) -> SESV2Client:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from recruit_sync import __version__
-from recruit_sync.cli import demo, doctor, erasure, mail, people, rules, stack
+from recruit_sync.cli import demo, doctor, erasure, evidence, mail, people, rules, stack
 
 
 @click.group()
@@ -20,6 +20,8 @@ main.add_command(rules.policy)
 main.add_command(people.explain)
 main.add_command(people.hold)
 main.add_command(erasure.erasure)
+main.add_command(evidence.evidence)
+main.add_command(evidence.audit)
 main.add_command(mail.mail)
 main.add_command(doctor.doctor)
 main.add_command(demo.demo)

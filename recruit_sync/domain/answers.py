@@ -16,6 +16,7 @@ from recruit_sync.domain.effects import (
     LiftSuppression,
     MailKind,
     MirrorConsent,
+    SealEvidence,
     SendMail,
 )
 from recruit_sync.domain.events import AddressRefused, Answered
@@ -75,6 +76,7 @@ def _consented(candidacy: Candidacy, event: Answered, policy: Policy, now: datet
         SendMail(MailKind.CONSENT_CONFIRMED, f"confirmed-{moment}", at=consent.ends_at),
         _mirror("given", now, consent.ends_at, event),
         SendMail(MailKind.STAFF_CONSENT_ANSWER, f"answer-{moment}", why="consent"),
+        SealEvidence(len(given.answers)),
     )
     return given, effects, "answer/consent"
 
@@ -91,6 +93,7 @@ def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
         SendMail(
             MailKind.STAFF_CONSENT_ANSWER, f"answer-{now:%Y%m%d%H%M%S}", why=event.answer.value
         ),
+        SealEvidence(len(ended.answers)),
     )
     if candidacy.address:
         effects = (*effects, EndSharing(candidacy.address, reason.value))

@@ -96,6 +96,14 @@ class LiftSuppression:
 
 
 @dataclass(frozen=True, slots=True)
+class SealEvidence:
+    """Sign the evidence of an answer; `number` counts the answers of the person from one."""
+
+    number: int
+    effect: Literal["seal_evidence"] = "seal_evidence"
+
+
+@dataclass(frozen=True, slots=True)
 class EraseEverywhere:
     """Hand the person to the eraser; the fence is set already."""
 
@@ -103,7 +111,15 @@ class EraseEverywhere:
     effect: Literal["erase_everywhere"] = "erase_everywhere"
 
 
-Effect = SendMail | AskVerdict | MirrorConsent | EndSharing | LiftSuppression | EraseEverywhere
+Effect = (
+    SendMail
+    | AskVerdict
+    | MirrorConsent
+    | EndSharing
+    | LiftSuppression
+    | SealEvidence
+    | EraseEverywhere
+)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from recruit_sync.domain.effects import (
     EraseEverywhere,
     LiftSuppression,
     MailKind,
+    SealEvidence,
     SendMail,
 )
 from recruit_sync.domain.events import ErasureTried
@@ -70,8 +71,8 @@ def _outlives_the_fence(effect: Effect) -> bool:
 
 
 def outlives_erasure(effect: Effect) -> bool:
-    """What a no, or a new application, means for others with the same address is never lost."""
-    return isinstance(effect, EndSharing | LiftSuppression)
+    """What an answer means for others with the same address, and its proof, are never lost."""
+    return isinstance(effect, EndSharing | LiftSuppression | SealEvidence)
 
 
 def _first_look() -> timedelta:

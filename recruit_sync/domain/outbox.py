@@ -22,6 +22,7 @@ from recruit_sync.domain.effects import (
     MailKind,
     MirrorConsent,
     Pending,
+    SealEvidence,
     SendMail,
 )
 from recruit_sync.domain.lifecycle import Decision
@@ -108,7 +109,7 @@ def wanted(candidacy: Candidacy, effect: Effect, now: datetime) -> bool:
     match effect:
         case EndSharing():
             return candidacy.ending is not None or _erased(candidacy)
-        case LiftSuppression():
+        case LiftSuppression() | SealEvidence():
             return True
         case EraseEverywhere():
             return candidacy.standing is Standing.ERASING and not candidacy.on_hold

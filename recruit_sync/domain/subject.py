@@ -35,15 +35,8 @@ class Reason(StrEnum):
         return self in _SUPPRESSING
 
 
-_SUPPRESSING = frozenset(
-    {
-        Reason.NO_CONSENT,
-        Reason.CONSENT_REFUSED,
-        Reason.OBJECTED,
-        Reason.WITHDRAWN,
-        Reason.ERASURE_REQUEST,
-    }
-)
+_KEPT_OUT = "no_consent consent_refused objected withdrawn erasure_request"
+_SUPPRESSING: Final = frozenset(map(Reason, _KEPT_OUT.split()))
 
 
 class Answer(StrEnum):
@@ -69,7 +62,7 @@ class Channel(StrEnum):
 
     @property
     def from_the_person(self) -> bool:
-        """Whether the brake must let it pass: an act of the person, or our own suppression list."""
+        """Whether the brake lets it pass: an act of the person, or our own suppression list."""
         return self is not Channel.PROFILE
 
 
@@ -116,13 +109,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Proof of an answer: which text was shown, when, how. No person in it."""
+    """Proof of an answer: which text was shown, how; what was known of the mail that led there."""
 
     request_id: str
     notice_version: str
     language: str
     text_hash: str
     channel: Channel
+    verdict: str = ""
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -252,8 +247,7 @@ class Candidacy:
     `erase_at` is the end of the last ground before holds and restrictions, None where no date is
     set; `dated_at` is when that date was last set or moved (the brake asks). `due_at` is the next
     moment at which time alone changes something, `todo_at` the next at which an effect wants doing.
-    `freed_at` is when a hold or a request last stopped holding erasure back; `rules` is the version
-    that made the dates of import and applications.
+    `freed_at`: when something last ceased to hold erasure back. `rules`: what made the dates.
     """
 
     subject: str

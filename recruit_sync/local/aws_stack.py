@@ -34,6 +34,7 @@ from recruit_sync.local.wiring_file import Properties, Queue, Wiring
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -157,6 +158,11 @@ class Clients:
         return client
 
     @cached_property
+    def kms(self) -> KMSClient:
+        client: KMSClient = self._client("kms")
+        return client
+
+    @cached_property
     def sns(self) -> SNSClient:
         client: SNSClient = self._client("sns")
         return client
@@ -188,6 +194,8 @@ def provision(clients: Clients, wiring: Wiring) -> Provisioned:
         clients.sns.subscribe(TopicArn=topics[topic], Protocol="sqs", Endpoint=arns[queue])
     for name in wiring.secrets:
         _secret(clients.secrets, name)
+    for key_alias in wiring.signing_keys:
+        _signing_key(clients.kms, key_alias)
     return Provisioned(urls, topics)
 
 
@@ -237,6 +245,14 @@ def _secret(client: SecretsManagerClient, name: str) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceExistsException":
             raise
+
+
+def _signing_key(client: KMSClient, alias: str) -> None:
+    try:
+        client.describe_key(KeyId=alias)
+    except client.exceptions.NotFoundException:
+        made = client.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+        client.create_alias(AliasName=alias, TargetKeyId=made["KeyMetadata"]["KeyId"])
 
 
 def _value_for(name: str) -> Mapping[str, str]:

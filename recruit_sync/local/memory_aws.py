@@ -6,9 +6,11 @@ SES's own client is used and its bytes are answered here, so that the real adapt
 
 from __future__ import annotations
 
+import hmac
 import json
 from functools import cached_property
 from io import BytesIO
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -64,6 +66,26 @@ class MemorySecretsClient:
         self.values[SecretId] = SecretString
 
 
+class MemoryKmsClient:
+    """As much of KMS as the adapter asks for; signs with a secret of its own."""
+
+    def __init__(self) -> None:
+        self._key = token_bytes(32)
+
+    def sign(self, *, KeyId: str, Message: bytes, **_how: str) -> dict[str, Any]:  # noqa: N803
+        return {"KeyId": KeyId, "Signature": hmac.digest(self._key, Message, "sha256")}
+
+    def verify(
+        self,
+        *,
+        Message: bytes,  # noqa: N803
+        Signature: bytes,  # noqa: N803
+        **_how: str,
+    ) -> dict[str, bool]:
+        ours = hmac.digest(self._key, Message, "sha256")
+        return {"SignatureValid": hmac.compare_digest(ours, Signature)}
+
+
 class MemoryClients:
     """What the wiring asks of AWS where the store is in memory."""
 
@@ -71,6 +93,7 @@ class MemoryClients:
         any_surroundings()
         self._api = api
         self.secrets = MemorySecretsClient(secrets)
+        self.kms = MemoryKmsClient()
 
     @cached_property
     def mail(self) -> SESV2Client:

@@ -88,6 +88,7 @@ class Wiring:
     topics: tuple[str, ...]
     subscriptions: tuple[tuple[str, str], ...]
     secrets: tuple[str, ...]
+    signing_keys: tuple[str, ...]
 
     def function(self, name: str) -> Function:
         return next(one for one in self.functions if one.name == name)
@@ -108,6 +109,7 @@ def read_wiring(path: Path, stage: str) -> Wiring:
         topics=tuple(one["TopicName"] for one in _of_type(resources, "AWS::SNS::Topic")),
         subscriptions=tuple(_subscriptions(resources)),
         secrets=tuple(one["Name"] for one in _of_type(resources, "AWS::SecretsManager::Secret")),
+        signing_keys=tuple(one["AliasName"] for one in _of_type(resources, "AWS::KMS::Alias")),
     )
 
 

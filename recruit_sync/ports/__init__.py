@@ -17,7 +17,8 @@ from recruit_sync.ports.mail import (
     MailService,
     Verdict,
 )
-from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown
+from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown, Text, Texts
+from recruit_sync.ports.seals import Seal, Seals
 from recruit_sync.ports.store import (
     NOTICES,
     Addresses,
@@ -60,7 +61,11 @@ __all__ = [
     "Presence",
     "PurgeTicket",
     "Queues",
+    "Seal",
+    "Seals",
     "Shown",
+    "Text",
+    "Texts",
     "Unreadable",
     "Verdict",
     "Window",

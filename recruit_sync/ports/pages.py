@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.policy import Policy
 
 
@@ -48,12 +49,25 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A rendered page; version, language and hash prove which text the person saw."""
+    """A rendered page: which text it is, in which language."""
 
     html: str = field(repr=False)
     language: str = "en"
     notice_version: str = ""
-    text_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Which text a page shows, provably: `hash` is the SHA-256 of all that can be read on it.
+
+    `values` is what the text was made of, packed, so that it can be written again; what the ATS
+    tells of the person (masked name, name of the source) is neither in it nor in the hash.
+    """
+
+    notice_version: str
+    language: str
+    hash: str
+    values: str = field(repr=False)
 
 
 class Pages(Protocol):
@@ -66,4 +80,20 @@ class Pages(Protocol):
 
     def show(self, facts: PageFacts) -> Shown:
         """The page in the best language there is a catalogue for, else English, saying so."""
+        ...
+
+    def text(self, facts: PageFacts) -> Text:
+        """Which text that page shows."""
+        ...
+
+
+class Texts(Protocol):
+    """The notices of every version, as they were."""
+
+    def again(self, text: Text) -> str:
+        """The very text, written again from its version's files. Raises Refused if it cannot be."""
+        ...
+
+    def faults(self) -> Sequence[Fault]:
+        """Files of notices, of now and of before, that are not what their version said."""
         ...

@@ -55,13 +55,18 @@ def current(config_dir: Path, notice: str) -> str:
 def digest(config_dir: Path, notice: str, language: str) -> str:
     """One number for all that a notice can say in a language, and for when it says it."""
     seen = sha256()
-    for name in _files(config_dir, _ELSEWHERE.get(notice, f"mail/{notice}.j2")):
+    for name in files(config_dir, template_of(notice)):
         source = (config_dir / name).read_bytes()
         seen.update(source)
         if language != ENGLISH:
             for said in _translated(source, catalogue(config_dir, language)):
                 seen.update(said.encode())
     return seen.hexdigest()
+
+
+def template_of(notice: str) -> str:
+    """Where a notice's words begin."""
+    return _ELSEWHERE.get(notice, f"mail/{notice}.j2")
 
 
 def _translated(source: bytes, catalog: Catalog) -> Iterator[str]:
@@ -80,7 +85,7 @@ def messages(source: bytes) -> tuple[str, ...]:
     return tuple(m if isinstance(m, str) else str((m or ("",))[0]) for m in said)
 
 
-def _files(config_dir: Path, first: str) -> Iterator[str]:
+def files(config_dir: Path, first: str) -> Iterator[str]:
     """A template and all it refers to by name, each once; looks are chosen by a variable."""
     seen: set[str] = set()
     waiting = [first]
@@ -146,11 +151,15 @@ _HEADER = """\
 
 
 def main() -> int:
-    """Writes the lock file; says which texts changed under a version that was locked before."""
+    """Writes the lock file and puts a copy of what is new by; says which texts changed under a
+    version that was locked before."""
+    from recruit_sync.presentation import archive  # noqa: PLC0415 - which knows this module
+
     config_dir = Path(sys.argv[1])
     (config_dir / VERSIONS).write_text(locked(config_dir), encoding="utf-8")
     versions.cache_clear()
-    left = faults(config_dir)
+    archive.keep(config_dir)
+    left = archive.faults(config_dir)
     sys.stderr.writelines(f"{fault}\n" for fault in left)
     return 1 if left else 0
 

@@ -12,15 +12,15 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 
-from recruit_sync.ports import PageFacts, PageState, Shown
+from recruit_sync.ports import PageFacts, PageState, Shown, Text
 from recruit_sync.presentation.catalogues import offered
 from recruit_sync.presentation.context import about_policy, about_source, calendar
 from recruit_sync.presentation.language import ENGLISH, Choice, choose, name_in_english
 from recruit_sync.presentation.notices import current
 from recruit_sync.presentation.rendering import HTML, Rendering
+from recruit_sync.presentation.texts import PAGE, hash_of, pack, text_of, unnamed
 from recruit_sync.presentation.values import clean
 
 NOTICE = "page"
@@ -52,8 +52,16 @@ class Pages:
             return _nothing_here(self.config_dir)
         choice = choose(facts.languages, offered(self.config_dir))
         rendering = Rendering(self.config_dir, choice.language, HTML)
-        html = rendering.render("pages/page.j2", self._values(facts, choice))
-        return _shown(html, choice.language, current(self.config_dir, NOTICE))
+        html = rendering.render(PAGE, self._values(facts, choice))
+        return Shown(html, choice.language, current(self.config_dir, NOTICE))
+
+    def text(self, facts: PageFacts) -> Text:
+        """Which text that page shows, without what the ATS tells of the person."""
+        choice = choose(facts.languages, offered(self.config_dir))
+        values = unnamed(self._values(facts, choice))
+        text = text_of(self.config_dir, choice.language, values)
+        version = current(self.config_dir, NOTICE)
+        return Text(version, choice.language, hash_of(text), pack(values))
 
     def _values(self, facts: PageFacts, choice: Choice) -> dict[str, object]:
         days = calendar(choice.language, facts.policy, facts.facts.get("zone"))
@@ -87,32 +95,4 @@ def _nothing_here(config_dir: Path) -> Shown:
     """The one answer to every token that stands for nobody: always the same bytes."""
     rendering = Rendering(config_dir, ENGLISH, HTML)
     html = rendering.render("pages/nothing_here.j2", {"style": _stylesheet(config_dir)})
-    return _shown(html, ENGLISH, "")
-
-
-def _shown(html: str, language: str, version: str) -> Shown:
-    return Shown(html, language, version, sha256(visible_text(html).encode()).hexdigest())
-
-
-def visible_text(html: str) -> str:
-    """What a person can read on a page, without mark-up and hidden fields: what the hash is of."""
-    reader = _Reader()
-    reader.feed(html)
-    return " ".join(" ".join(reader.words).split())
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._silent = False
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - html.parser's
-        self._silent = tag == "style"
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = self._silent and tag != "style"
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.words.append(data)
+    return Shown(html, ENGLISH)

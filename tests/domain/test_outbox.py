@@ -16,6 +16,7 @@ from recruit_sync.domain.effects import (
     LiftSuppression,
     MailKind,
     MirrorConsent,
+    SealEvidence,
     SendMail,
 )
 from recruit_sync.domain.events import Answered, Bounced, Delivered, ErasureProven
@@ -30,6 +31,7 @@ EFFECTS: list[Effect] = [
     MirrorConsent("given", NOON, None, "1", "de"),
     EndSharing("fp", "objected"),
     LiftSuppression("fp"),
+    SealEvidence(1),
     EraseEverywhere("no_consent"),
 ]
 
@@ -62,6 +64,7 @@ def test_every_effect_knows_its_own_name() -> None:
         "mirror_consent",
         "end_sharing",
         "lift_suppression",
+        "seal_evidence",
         "erase_everywhere",
     ]
 
@@ -194,14 +197,15 @@ def test_a_warning_is_wanted_while_the_date_it_names_stands() -> None:
     assert not wanted(life, SendMail(MailKind.STAFF_ERASURE_AHEAD, "ahead-1", at=NOON))
 
 
-def test_nothing_is_wanted_of_a_tombstone_but_what_others_must_hear() -> None:
+def test_nothing_is_wanted_of_a_tombstone_but_proof_and_what_others_must_hear() -> None:
     life = asked().told(Answered(Answer.REFUSE, Channel.PAGE), at=NOON).swept()
     assert wanted(life, SendMail(MailKind.ERASURE_DONE, "erasure-done"))
     life.told(ErasureProven(NOON + SECOND), at=NOON + SECOND)
 
     kept = [e for e in EFFECTS if outbox.wanted(life.person, e, life.now)]
-    assert kept == [EndSharing("fp", "objected"), LiftSuppression("fp")]
-    assert [p.effect for p in life.person.outbox] == [EndSharing("fp-jane", "consent_refused")]
+    assert kept == [EndSharing("fp", "objected"), LiftSuppression("fp"), SealEvidence(1)]
+    left = [SealEvidence(1), EndSharing("fp-jane", "consent_refused")]
+    assert [p.effect for p in life.person.outbox] == left
     assert not wanted(life, SendMail(MailKind.ERASURE_DONE, "erasure-done"))
     assert not wanted(life, SendMail(MailKind.STAFF_CONSENT_ANSWER, "answer-1"))
     assert wanted(life, SendMail(MailKind.DPO_ERASURE_FAILING, "failing-day-1"))

@@ -11,7 +11,8 @@ import pytest
 
 from recruit_sync.ports import PageFacts, PageState
 from recruit_sync.presentation import samples
-from recruit_sync.presentation.pages import Pages, visible_text
+from recruit_sync.presentation.pages import Pages
+from recruit_sync.presentation.texts import unpack, visible_text
 from tests.presentation.by import CONFIG, LANGUAGES, RIGHT_TO_LEFT, SIX, policy_for
 from tests.presentation.words import SAID
 
@@ -238,15 +239,28 @@ def test_a_page_works_without_a_policy(state: PageState) -> None:
 
 def test_the_hash_is_of_what_can_be_read_and_not_of_hidden_fields() -> None:
     facts = sample(PageState.ASK)
-    one = PAGES.show(facts)
-    again = PAGES.show(replace(facts, hidden={"shown": "another"}, action="/c/other"))
-    other = PAGES.show(replace(facts, initials="K... D..."))
+    one = PAGES.text(facts)
+    again = PAGES.text(replace(facts, hidden={"shown": "another"}, action="/c/other"))
+    other = PAGES.text(replace(facts, answers=("consent",)))
+    marked = {**facts.facts, "source_agency": "[…]"}
+    unnamed = PAGES.show(replace(facts, initials="[…]", facts=marked))
 
-    assert one.html != again.html
-    assert one.text_hash == again.text_hash
-    assert one.text_hash != other.text_hash
-    assert one.text_hash == sha256(visible_text(one.html).encode()).hexdigest()
-    assert one.notice_version == "page/1"
+    assert one == again
+    assert one.hash != other.hash
+    assert one.hash == sha256(visible_text(unnamed.html).encode()).hexdigest()
+    assert one.notice_version == unnamed.notice_version == "page/1"
+
+
+def test_the_hash_is_of_a_text_that_names_neither_the_person_nor_the_source() -> None:
+    facts = replace(
+        sample(PageState.ASK),
+        facts={"source_id": "AGENCY", "source_agency": "Jane Roe Talent"},
+    )
+    other = replace(facts, initials="K… R…", facts={**facts.facts, "source_agency": "Northwind"})
+
+    assert PAGES.show(facts).html != PAGES.show(other).html
+    assert PAGES.text(facts) == PAGES.text(other)
+    assert "Roe" not in str(unpack(PAGES.text(facts).values))
 
 
 def test_facts_and_page_show_no_token_when_printed() -> None:

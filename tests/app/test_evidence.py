@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proof of an answer: sealed once, shown again word for word, and nothing altered goes unseen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recruit_sync.domain.errors import NotThere, Unavailable
+from recruit_sync.domain.subject import Candidacy, Standing
+from recruit_sync.ports import Pages, PageState
+from recruit_sync.presentation import archive, notices
+from recruit_sync.presentation.pages import Pages as Written
+from tests.fakes import FINGERPRINTS, FIRST_NAME, LAST_NAME, FakeSeals, World
+from tests.presentation.by import CONFIG
+
+
+class Answering(World):
+    """A world whose pages are the real ones."""
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Written(self.settings.config_dir)
+
+    def answer(self, answer: str) -> Candidacy:
+        """Reads the page behind the last link and presses a button of it."""
+        token = self.token()
+        facts = self.candidate_pages._facts(token, self.person(f"{1:032x}"))  # noqa: SLF001
+        note = self.candidate_pages.forms.note(token, self.pages.text(facts), self.clock.now())
+        self.clock.on(seconds=5)
+        self.candidate_pages.answer(token, {"answer": answer, "shown": note})
+        return self.person(f"{1:032x}")
+
+    def under(self, config: Path) -> dict[str, Any]:
+        """What `evidence verify` says under another configuration folder."""
+        self.settings = replace(self.settings, config_dir=config)
+        self.__dict__.pop("proofs", None)
+        return self.proofs.verify()
+
+
+SUBJECT = FINGERPRINTS.subject(f"{1:032x}")
+ID = f"{SUBJECT}-1"
+
+
+@pytest.fixture
+def world() -> Answering:
+    world = Answering()
+    world.fake_ats.add(1)
+    world.poll()
+    world.dispatch()
+    return world
+
+
+@pytest.fixture
+def said_yes(world: Answering) -> Answering:
+    world.answer("consent")
+    world.dispatch()
+    return world
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A configuration that may be tampered with."""
+    for folder in ("mail", "notices", "pages", "locale"):
+        shutil.copytree(CONFIG / folder, tmp_path / folder)
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def problems(world: World) -> list[str]:
+    return [fault["problem"] for fault in world.proofs.verify()["faults"]]
+
+
+# --- what holds ----------------------------------------------------------------------------------
+
+
+def test_an_answer_is_sealed_with_all_that_proves_it(said_yes: Answering) -> None:
+    told = said_yes.proofs.show(ID)
+    (answer,) = said_yes.person(f"{1:032x}").answers
+
+    assert (told["sealed"], told["holds"], told["problems"]) == (True, True, [])
+    assert (told["answer"], told["channel"], told["notice_version"]) == (
+        "consent",
+        "page",
+        "page/1",
+    )
+    assert told["at"] == answer.at.isoformat()
+    assert answer.ends_at is not None
+    assert told["until"] == answer.ends_at.isoformat()
+    assert told["request_id"] == f"{SUBJECT}-request-1-1"
+    assert said_yes.proofs.verify() == {"checked": 1, "pending": [], "faults": []}
+
+
+def test_the_very_text_is_shown_again_without_the_person(said_yes: Answering) -> None:
+    text = said_yes.proofs.show(ID)["text"]
+
+    assert "[…]" in text
+    assert "Ihre Daten" in text
+    assert FIRST_NAME[0] + "…" not in text
+    kept = repr(vars(said_yes.store.notebook))
+    assert not [name for name in (FIRST_NAME, LAST_NAME, "@") if name in kept]
+
+
+def test_the_copy_that_the_candidate_gets_names_the_proof(said_yes: Answering) -> None:
+    copy = said_yes.plain_letters.drafts[-1].facts
+    draft = next(
+        d for d in said_yes.plain_letters.drafts if d.facts.get("evidence_text_hash")
+    ).facts
+    told = said_yes.proofs.show(draft["evidence_request_id"])
+
+    assert told["id"] == ID
+    assert told["text_hash"] == draft["evidence_text_hash"]
+    assert copy
+
+
+def test_the_proof_outlives_the_person(world: Answering) -> None:
+    world.answer("refuse")
+    world.dispatch()
+    world.sweep_now()
+    world.dispatch()
+
+    assert world.person(f"{1:032x}").standing is Standing.ERASED
+    assert world.proofs.show(ID)["holds"]
+    assert problems(world) == []
+
+
+def test_each_answer_has_a_proof_of_its_own(world: Answering) -> None:
+    world.answer("refuse")
+    world.clock.on(minutes=5)
+    world.answer("consent")
+    world.dispatch()
+
+    shown = [world.proofs.show(f"{SUBJECT}-{number}") for number in (1, 2)]
+    assert [told["answer"] for told in shown] == ["refuse", "consent"]
+    assert shown[0]["text"] != shown[1]["text"]
+    assert world.proofs.show(f"{SUBJECT}-request-1-1")["answer"] == "consent"
+    assert problems(world) == []
+
+
+def test_a_click_in_the_mail_program_is_sealed_though_no_page_was_seen(world: Answering) -> None:
+    world.candidate_pages.one_click(world.token(), {"List-Unsubscribe": "One-Click"})
+    world.dispatch()
+    told = world.proofs.show(ID)
+
+    assert (told["holds"], told["channel"], told["text"]) == (True, "one_click", None)
+    assert told["request_id"] == f"{SUBJECT}-request-1-1"
+
+
+def test_what_was_known_of_the_mail_is_part_of_the_proof(world: Answering) -> None:
+    person = world.person(f"{1:032x}")
+    request = person.requests[0]
+    received_at = world.clock.now() - timedelta(minutes=1)
+    sent = replace(request.deliveries[0], delivered_at=received_at)
+    world.edit(f"{1:032x}", requests=(replace(request, deliveries=(sent,)),))
+    world.answer("consent")
+
+    told = world.proofs.show(ID)
+    assert (told["mail_verdict"], told["mail_received_at"]) == (
+        "delivered",
+        received_at.isoformat(),
+    )
+
+
+def test_while_the_key_service_is_away_the_proof_waits(world: Answering) -> None:
+    seals = world.seals
+    assert isinstance(seals, FakeSeals)
+    seals.problem = Unavailable("sign: 503")
+    world.answer("consent")
+    world.dispatch()
+    assert world.proofs.verify()["pending"] == [ID]
+    assert not world.proofs.show(ID)["holds"]
+
+    seals.problem = None
+    world.clock.on(minutes=20)
+    world.dispatch()
+    assert world.proofs.verify() == {"checked": 1, "pending": [], "faults": []}
+
+
+def test_a_seal_is_never_replaced(said_yes: Answering) -> None:
+    key = f"evidence/{ID}"
+    before = said_yes.notebook.read(key)
+    said_yes.performer.sealing.seal(said_yes.person(f"{1:032x}"), 1)
+
+    assert said_yes.notebook.read(key) == before
+
+
+@pytest.mark.parametrize("id_", ["nobody-1", f"{SUBJECT}-2", f"{SUBJECT}-0", SUBJECT, "", "-"])
+def test_an_id_of_no_answer_is_refused(said_yes: Answering, id_: str) -> None:
+    with pytest.raises(NotThere):
+        said_yes.proofs.show(id_)
+
+
+# --- what was altered ----------------------------------------------------------------------------
+
+
+def altered_answer(world: Answering) -> None:
+    (answer,) = world.person(f"{1:032x}").answers
+    at = answer.at - timedelta(days=1)
+    world.edit(f"{1:032x}", answers=(replace(answer, at=at),))
+
+
+def lost_answer(world: Answering) -> None:
+    world.edit(f"{1:032x}", answers=())
+
+
+def altered_seal(world: Answering, **but: object) -> None:
+    entry = world.notebook.read(f"evidence/{ID}")
+    assert entry is not None
+    world.notebook.write(f"evidence/{ID}", {**entry, **but})
+
+
+def forged_signature(world: Answering) -> None:
+    altered_seal(world, signature="AAAA")
+
+
+def lost_record(world: Answering) -> None:
+    altered_seal(world, record=None)
+
+
+def altered_both(world: Answering) -> None:
+    """Whoever may write to the table alters the answer and what was signed, alike."""
+    altered_answer(world)
+    entry: Any = world.notebook.read(f"evidence/{ID}")
+    (answer,) = world.person(f"{1:032x}").answers
+    altered_seal(world, record={**entry["record"], "at": answer.at.isoformat()})
+
+
+def altered_text(world: Answering) -> None:
+    """The page that was answered becomes another one."""
+    wid = f"{1:032x}"
+    token = world.token()
+    facts = world.candidate_pages._facts(token, world.person(wid))  # noqa: SLF001
+    other = world.pages.text(replace(facts, state=PageState.ENDING))
+    proof = world.proofs.show(ID)
+    world.candidate_pages.texts_shown.keep(replace(other, hash=proof["text_hash"]))
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"),
+    [
+        (altered_answer, "the answer on record is not the one that was sealed"),
+        (lost_answer, "was sealed, and no answer is on record"),
+        (forged_signature, "the signature does not hold"),
+        (lost_record, "the signature does not hold"),
+        (altered_both, "the signature does not hold"),
+        (altered_text, "another text comes out than the one that was answered"),
+    ],
+)
+def test_what_was_altered_in_the_store_shows(
+    said_yes: Answering, tamper: Callable[[Answering], None], said: str
+) -> None:
+    tamper(said_yes)
+
+    assert [problem for problem in problems(said_yes) if said in problem]
+
+
+def test_a_text_that_is_gone_shows(said_yes: Answering) -> None:
+    hash_ = said_yes.proofs.show(ID)["text_hash"]
+    said_yes.notebook.erase(f"shown/{hash_}")
+
+    assert problems(said_yes) == ["what the text was made of is not kept"]
+    assert said_yes.proofs.show(ID)["text"] is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("pages/states/ask.j2", "equally welcome", "welcome"),
+        ("notices/archive/page/1/pages/states/ask.j2", "equally welcome", "welcome"),
+        ("notices/archive/page/1/notices/details.j2", "It costs nothing.", "It is free."),
+        ("notices/archive/page/1/pages/ui.j2", "<h3>", "<h3>Nota bene: "),
+        ("notices/archive/page/1/locale/de/LC_MESSAGES/recruit_sync.po", "Sie", "Du"),
+        ("locale/de/LC_MESSAGES/recruit_sync.po", "Es kostet Sie nichts.", "Kostenlos."),
+    ],
+)
+def test_a_notice_file_that_was_altered_shows(
+    said_yes: Answering, config: Path, file: str, old: str, new: str
+) -> None:
+    edit(config / file, old, new)
+
+    assert said_yes.under(config)["faults"]
+
+
+def test_a_hash_of_a_notice_that_was_altered_shows(said_yes: Answering, config: Path) -> None:
+    known = notices.versions(CONFIG).digests["page/1"]["th"]
+    edit(config / notices.VERSIONS, known, known[::-1])
+
+    assert {fault["id"] for fault in said_yes.under(config)["faults"]} == {"page/1.th"}
+
+
+def test_a_version_that_was_thrown_away_shows(said_yes: Answering, config: Path) -> None:
+    shutil.rmtree(config / "notices/archive")
+
+    told = said_yes.under(config)
+    assert ID in {fault["id"] for fault in told["faults"]}
+    assert "page/1.en" in {fault["id"] for fault in told["faults"]}
+
+
+def test_an_old_text_is_shown_as_it_was_after_the_notice_changed(
+    said_yes: Answering, config: Path
+) -> None:
+    before = said_yes.proofs.show(ID)["text"]
+    edit(config / "pages/states/ask.j2", "equally welcome", "welcome")
+    edit(config / notices.VERSIONS, "page = 1", "page = 2")
+    (config / notices.VERSIONS).write_text(notices.locked(config), encoding="utf-8")
+    notices.versions.cache_clear()
+    archive.keep(config)
+
+    assert said_yes.under(config)["faults"] == []
+    assert said_yes.proofs.show(ID)["text"] == before
+    assert notices.current(config, "page") == "page/2"
+
+
+def test_putting_by_again_alters_nothing(config: Path) -> None:
+    def files() -> dict[Path, bytes]:
+        return {p: p.read_bytes() for p in config.rglob("*") if p.is_file()}
+
+    before = files()
+    archive.keep(config)
+    edit(config / "pages/states/ask.j2", "equally welcome", "welcome")
+    archive.keep(config)
+    edit(config / "pages/states/ask.j2", "welcome", "equally welcome")
+
+    assert files().keys() == before.keys()
+    assert archive.faults(CONFIG) == []
+
+
+# --- the audit trail -----------------------------------------------------------------------------
+
+
+def test_an_altered_line_of_the_audit_trail_shows(said_yes: Answering) -> None:
+    assert said_yes.proofs.audit() == {"checked": 1, "broken": []}
+    first, *rest = said_yes.person(f"{1:032x}").history
+    said_yes.edit(f"{1:032x}", history=(replace(first, because="invented"), *rest))
+
+    assert said_yes.proofs.audit() == {"checked": 1, "broken": [SUBJECT]}
+
+
+def test_a_missing_line_of_the_audit_trail_shows(said_yes: Answering) -> None:
+    first, _, *rest = said_yes.person(f"{1:032x}").history
+    said_yes.edit(f"{1:032x}", history=(first, *rest))
+
+    assert said_yes.proofs.audit()["broken"] == [SUBJECT]

@@ -90,6 +90,7 @@ def _details(policy: Policy) -> dict[str, Any]:
         "minimum_retention_by_region": {name: str(period) for name, period in regions.items()},
         "rights_extension": _text(policy.rights_default.extension),
         "rights": {kind: _right(right) for kind, right in policy.rights.items()},
+        "notice_languages": list(policy.notice_languages.languages),
         "data_protection_law": policy.data_protection_law,
         "controller_details": asdict(policy.controller),
         "supervisory_authority_url": policy.authority.url,

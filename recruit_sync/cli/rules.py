@@ -21,7 +21,7 @@ from recruit_sync.presentation import checks
 from recruit_sync.presentation.catalogues import offered
 from recruit_sync.presentation.language import covers
 from recruit_sync.rulebook.book import FALLBACKS, Rulebook
-from recruit_sync.rulebook.languages import without_mails
+from recruit_sync.rulebook.languages import unwritable, without_mails
 from recruit_sync.rulebook.load import SHIPPED, load
 from recruit_sync.settings import read_stage
 from recruit_sync.wiring import RealClock
@@ -60,6 +60,7 @@ def check(config_dir: Path, wants_json: bool) -> None:
     book, faults = _loaded(config_dir)
     faults = [*faults, *_faults_of_stages(config_dir), *checks.faults(config_dir)]
     has_mails = partial(covers, offered(config_dir))
+    faults += unwritable(book.files, has_mails) if book else []
     warnings = without_mails(book.files, has_mails) if book else []
     if wants_json:
         _print_json(_report(book, faults, warnings))

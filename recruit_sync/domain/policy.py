@@ -95,6 +95,14 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLanguages:
+    """Languages that the law wants in every mail, beside the reader's own; `lead`: before it."""
+
+    languages: tuple[str, ...] = ()
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of one country (or region with a file of its own) in force on one day.
 
@@ -136,3 +144,4 @@ class Policy:
     controller: Controller
     authority: Authority
     sources: Mapping[str, Source]
+    notice_languages: NoticeLanguages = NoticeLanguages()

@@ -7,10 +7,14 @@ English. Sends nothing, looks nothing up.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from markupsafe import Markup
+
+from recruit_sync.domain.effects import MailKind
 from recruit_sync.ports import Draft, Letter
 from recruit_sync.presentation.catalogues import offered
 from recruit_sync.presentation.context import about_person, about_policy, about_source, calendar
@@ -21,6 +25,7 @@ from recruit_sync.presentation.rendering import HTML, TEXT, Rendering
 from recruit_sync.presentation.values import clean, is_web
 
 _FACT_LIMIT = 300
+_BETWEEN = "=" * 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +38,18 @@ class Letters:
         """The mail in the best language there is a catalogue for, else English, saying so."""
         check(draft)
         choice = self._language(draft)
-        values = self._values(draft, choice)
-        template = f"mail/{draft.kind}.j2"
-        plain = Rendering(self.config_dir, choice.language, TEXT)
-        rich = Rendering(self.config_dir, choice.language, HTML)
-        subject = plain.block(template, "subject", values | _looks(TEXT))
-        text = plain.render(template, values | _looks(TEXT))
+        versions = [
+            _Version(self.config_dir, draft.kind, language, self._values(draft, language, choice))
+            for language in self._languages(draft, choice)
+        ]
+        first, *others = versions
+        subject = " / ".join(version.subject() for version in versions)
+        text = f"\n{_BETWEEN}\n\n".join(version.text() for version in versions)
         return Letter(
             language=choice.language,
             subject=subject,
             text=text,
-            html=rich.render(template, values | _looks(HTML)),
+            html=first.html([other.part() for other in others]),
             notice_version=current(self.config_dir, str(draft.kind)),
             text_hash=sha256(f"{subject}\n\n{text}".encode()).hexdigest(),
         )
@@ -53,12 +59,22 @@ class Letters:
             return Choice(ENGLISH)
         return choose(draft.languages, offered(self.config_dir))
 
-    def _values(self, draft: Draft, choice: Choice) -> dict[str, object]:
-        days = calendar(choice.language, draft.policy, draft.facts.get("zone"))
+    def _languages(self, draft: Draft, choice: Choice) -> list[str]:
+        """The reader's, and those that the law of the country wants beside or before it."""
+        if draft.kind.to_staff or draft.policy is None:
+            return [choice.language]
+        law = draft.policy.notice_languages
+        there = offered(self.config_dir)
+        wanted = [choose([tag], there).language for tag in law.languages]
+        tags = [*wanted, choice.language] if law.lead else [choice.language, *wanted]
+        return list(dict.fromkeys(tags))
+
+    def _values(self, draft: Draft, language: str, choice: Choice) -> dict[str, object]:
+        days = calendar(language, draft.policy, draft.facts.get("zone"))
         facts = {name: clean(value, _FACT_LIMIT) for name, value in draft.facts.items()}
         return {
             "kind": str(draft.kind),
-            "missing": name_in_english(choice.missing) if choice.missing else None,
+            "missing": _missing(language, choice),
             "links": {name: url for name, url in draft.links.items() if is_web(url)},
             "ends": days.last_days(draft.dates),
             "moments": {name: days.moment(at) for name, at in draft.dates.items()},
@@ -69,6 +85,45 @@ class Letters:
         }
 
 
-def _looks(form: str) -> dict[str, object]:
-    """Which files set the words: the same template gives both parts of a mail."""
-    return {"layout": f"mail/layout/{form}.j2", "ui_file": f"mail/layout/{form}_ui.j2"}
+def _missing(language: str, choice: Choice) -> str | None:
+    """What English stands in for; a language that the law wants stands in for nothing."""
+    if choice.missing is None or language != choice.language:
+        return None
+    return name_in_english(choice.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One mail in one of the languages that it is written in."""
+
+    config_dir: Path
+    kind: MailKind
+    language: str
+    values: Mapping[str, object]
+
+    def subject(self) -> str:
+        return self._rendering(TEXT).block(self._template, "subject", self._in(TEXT))
+
+    def text(self) -> str:
+        return self._rendering(TEXT).render(self._template, self._in(TEXT))
+
+    def html(self, also: Sequence[Markup]) -> str:
+        """The whole document, with the other languages below."""
+        return self._rendering(HTML).render(self._template, {**self._in(HTML), "also": also})
+
+    def part(self) -> Markup:
+        """What stands in the document of another language; it comes out of templates, escaped."""
+        values = {**self._in(HTML), "layout": "mail/layout/html_part.j2"}
+        return Markup(self._rendering(HTML).render(self._template, values))  # noqa: S704
+
+    @property
+    def _template(self) -> str:
+        return f"mail/{self.kind}.j2"
+
+    def _rendering(self, form: str) -> Rendering:
+        return Rendering(self.config_dir, self.language, form)
+
+    def _in(self, form: str) -> dict[str, object]:
+        """The same template gives both parts of a mail; these files set the words."""
+        looks = {"layout": f"mail/layout/{form}.j2", "ui_file": f"mail/layout/{form}_ui.j2"}
+        return {**self.values, **looks}

@@ -20,6 +20,7 @@ from recruit_sync.domain.policy import (
     ColdContact,
     Controller,
     MinimumRetention,
+    NoticeLanguages,
     Policy,
     RightsDeadline,
     Source,
@@ -155,6 +156,7 @@ class Rulebook:
             controller=_controller(self.controllers[code]),
             authority=Authority(file.supervisory_authority.name, file.supervisory_authority.url),
             sources=dict(self._sources(code, on)),
+            notice_languages=_notice_languages(file),
         )
 
     def _sources(self, code: str, on: date) -> Iterator[tuple[str, Source]]:
@@ -168,6 +170,7 @@ class Rulebook:
         yield from (("rights_deadline", rights), ("rights_days_kind", rights))
         yield from (("zone", zones), ("zone_end", zones))
         yield "languages", Source(Basis.DEFAULT, "ours: languages offered there", "medium", day)
+        yield "notice_languages", _why_these_languages(file, day)
         yield "data_protection_law", Source(Basis.LAW, law.source, law.confidence, day)
         named = Source(Basis.LAW, authority.source, authority.confidence, day)
         yield "supervisory_authority", named
@@ -194,6 +197,18 @@ def _deadline(row: RightsRow) -> RightsDeadline:
 def _rights(file: CountryFile, on: date) -> dict[str, RightsDeadline]:
     others = {kind: rows for kind, rows in file.rights.items() if kind != "default"}
     return {kind: _deadline(in_force(rows, on)) for kind, rows in others.items()}
+
+
+def _why_these_languages(file: CountryFile, day: date) -> Source:
+    wanted = file.notice_languages
+    if wanted is None:
+        return Source(Basis.DEFAULT, "ours: the reader's own language alone", "medium", day)
+    return Source(Basis.LAW, wanted.source, wanted.confidence, day)
+
+
+def _notice_languages(file: CountryFile) -> NoticeLanguages:
+    wanted = file.notice_languages
+    return NoticeLanguages(tuple(wanted.value), wanted.lead) if wanted else NoticeLanguages()
 
 
 def _minimum(row: MinimumRow) -> MinimumRetention | None:

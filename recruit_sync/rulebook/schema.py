@@ -70,8 +70,6 @@ Text = Annotated[str, Field(min_length=1)]
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?|WORLD|EEA)$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
 Web = Annotated[str, Field(pattern=r"^https://\S+$")]
-
-
 DURATIONS = 'a duration in quotes such as "P30D", "P12M", "P1Y" or "PT72H"'
 
 
@@ -84,12 +82,8 @@ def _period(value: object) -> Period:
     return period
 
 
-def _period_or_none(value: object) -> Period | None:
-    return None if value == "none" else _period(value)
-
-
 Duration = Annotated[Period, PlainValidator(_period)]
-Term = Annotated[Period | None, PlainValidator(_period_or_none)]
+Term = Annotated[Period | None, PlainValidator(lambda v: None if v == "none" else _period(v))]
 
 
 class Strict(BaseModel):
@@ -220,6 +214,13 @@ class Authority(Cited):
     url: Web | None = None
 
 
+class NoticeLanguages(Cited):
+    """Languages that every mail is written in, beside the reader's; `lead`: before it."""
+
+    value: list[Language] = Field(min_length=1)
+    lead: bool = False
+
+
 class CompanyFile(Strict):
     """config/policy.toml: what the company decided for every country without a row of its own."""
 
@@ -255,6 +256,7 @@ class CountryFile(Strict):
     same_as: dict[str, list[Text]] = Field(default_factory=dict)
     data_protection_law: Law
     supervisory_authority: Authority
+    notice_languages: NoticeLanguages | None = None
     first_contact: Dated[FirstContactRow] | None = None
     inform_deadline: Dated[PeriodRow] | None = None
     response_window: Dated[PeriodRow] | None = None

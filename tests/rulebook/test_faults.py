@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from recruit_sync.domain.errors import Misconfigured
-from recruit_sync.rulebook.languages import without_mails
+from recruit_sync.rulebook.languages import unwritable, without_mails
 from recruit_sync.rulebook.load import load
 from tests.rulebook.copies import Copy
 
@@ -288,3 +288,15 @@ def test_languages_without_mails_are_worth_a_warning(spoiled: Copy) -> None:
     assert warned["countries/fr.toml"] == "fr"
     assert warned["countries/ch.toml"] == "fr, it, rm"
     assert not warned.keys() & {DE, "countries/my.toml", "countries/th.toml", "countries/eg.toml"}
+
+
+def test_a_language_that_the_law_wants_cannot_be_without_mails(spoiled: Copy) -> None:
+    files = load(spoiled.folder).files
+
+    assert unwritable(files, {"en", "ms", "fr"}.__contains__) == []
+    [fault] = unwritable(files, {"en", "fr"}.__contains__)
+    assert (fault.where, fault.field, fault.value) == (
+        "countries/my.toml",
+        "notice_languages",
+        "ms",
+    )

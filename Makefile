@@ -28,13 +28,13 @@ bench: env ## how fast it decides, plans and starts
 
 package: env ## the zip and the template for AWS, in build/; STAGE=prod unless told otherwise
 	@.ci/deploying
-	.venv/bin/python -m deploy.build
+	.venv/bin/python -m recruit_sync.local.deploy.build
 	PATH="$$PATH:$$PWD/.ministack/bin" node_modules/.bin/osls package --stage $(or $(STAGE),prod) --package build/package
 
 deploy-local: env ## the whole template on an AWS of this machine's own, with a console
 	@.ci/deploying
-	.venv/bin/python -m deploy.build --native build/native.zip
-	.venv/bin/python -m deploy.local
+	.venv/bin/python -m recruit_sync.local.deploy.build --native build/native.zip
+	.venv/bin/python -m recruit_sync.local.deploy.local
 
 lock: .uv/bin/uv ## both lock files from pyproject.toml; UPGRADE=--upgrade moves the versions too
 	$(COMPILE) --extra dev -o requirements-dev.lock

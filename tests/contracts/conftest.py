@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.ministack import ROOT, ministack
+from recruit_sync.local.deploy.ministack import ROOT, ministack
 from tests.contracts.stores import Stores, in_dynamodb, in_memory, in_process, moto_server
 
 ENDPOINT = os.environ.get("RECRUIT_SYNC_TEST_DYNAMODB_URL")

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from deploy.build import build
-from deploy.deployment import OSLS, ROOT
+from recruit_sync.local.deploy.build import build
+from recruit_sync.local.deploy.deployment import OSLS, ROOT
 
 Template = dict[str, Any]
 STOPPED = {"RECRUIT_SYNC_NOW": "2020-01-01T00:00:00+00:00"}

@@ -11,8 +11,8 @@ from typing import Any
 
 import requests
 
-from deploy.deployment import Deployment, deployment
-from deploy.ministack import ministack
+from recruit_sync.local.deploy.deployment import Deployment, deployment
+from recruit_sync.local.deploy.ministack import ministack
 
 NOW = datetime(2026, 3, 2, 10, 7, tzinfo=UTC)
 SOURCED: dict[str, Any] = {"source": "LINKEDIN", "country": "DE"}

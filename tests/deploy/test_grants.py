@@ -20,10 +20,10 @@ import pytest
 import requests
 from botocore import xform_name
 
-from deploy.build import SERVICES
-from deploy.deployment import ROOT
 from recruit_sync import wiring
 from recruit_sync.aws.clients import Clients
+from recruit_sync.local.deploy.build import SERVICES
+from recruit_sync.local.deploy.deployment import ROOT
 from recruit_sync.local.functions import Handler
 from recruit_sync.local.product import InstalledProduct
 from recruit_sync.local.stack import LocalStack, Options, Places

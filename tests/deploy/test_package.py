@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.build import OURS, SERVICES, build
-from deploy.deployment import ROOT
+from recruit_sync.local.deploy.build import OURS, SERVICES, build
+from recruit_sync.local.deploy.deployment import ROOT
 
 MOST = 120_000_000
 
@@ -78,7 +78,7 @@ def test_the_services_described_are_those_that_the_adapters_call() -> None:
 
 @pytest.mark.parametrize("name", ["ministack.lock", "node.lock"])
 def test_a_lock_of_the_tools_names_packages_and_digests_and_no_host(name: str) -> None:
-    text = (ROOT / "deploy" / name).read_text()
+    text = (ROOT / "recruit_sync" / "local" / "deploy" / name).read_text()
 
     assert re.findall(r"^[a-z0-9-]+==\S+ ", text, re.MULTILINE)
     assert "://" not in text

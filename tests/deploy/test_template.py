@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from deploy.deployment import ROOT
+from recruit_sync.local.deploy.deployment import ROOT
 from tests.deploy.conftest import STOPPED
 
 Template = dict[str, Any]

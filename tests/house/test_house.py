@@ -49,7 +49,7 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def test_every_source_file_names_its_licence() -> None:
-    written = list(sources("recruit_sync", "connectors", "deploy", "tests", "benchmarks"))
+    written = list(sources("recruit_sync", "connectors", "tests", "benchmarks"))
 
     assert recruit_sync.__file__ in {str(path) for path in written}
     assert [name_of(path) for path in written if SPDX not in first_lines(path)] == []

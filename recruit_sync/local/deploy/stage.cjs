@@ -8,7 +8,7 @@ const { parse } = require("smol-toml");
 
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable("sls:stage");
-  const path = join(__dirname, "..", "config", "stages", `${stage}.toml`);
+  const path = join(__dirname, "..", "..", "..", "config", "stages", `${stage}.toml`);
   const { mail, purge } = parse(readFileSync(path, "utf8"));
   return {
     senderDomain: mail.sender.replace(/^.*@|>$/g, ""),

@@ -16,9 +16,9 @@ from urllib.parse import parse_qs
 
 from jinja2 import Environment
 
-from deploy.deployment import ROOT, Deployment, deployment
-from deploy.ministack import ministack
 from recruit_sync.local.ats_people import Population, populate
+from recruit_sync.local.deploy.deployment import ROOT, Deployment, deployment
+from recruit_sync.local.deploy.ministack import ministack
 from recruit_sync.local.web_server import Request, Response, WebServer, html_response
 from recruit_sync.wiring import RealClock
 

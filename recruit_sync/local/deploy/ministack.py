@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 from recruit_sync.wiring import RealClock
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = ROOT / ".ministack" / "bin" / "ministack"
 REGION = "eu-central-1"
 _PATIENCE = 300  # tenths of a second

@@ -31,7 +31,7 @@ from recruit_sync.local.mail_service import MailService
 from recruit_sync.local.web_server import WebServer
 from recruit_sync.wiring import RealClock
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 OSLS = ROOT / "node_modules" / ".bin" / "osls"
 REGION = "eu-central-1"
 STAGE = "local"

@@ -15,7 +15,7 @@ from babel.messages.catalog import Message
 from jinja2 import Environment, TemplateSyntaxError
 
 from recruit_sync.domain.errors import Fault
-from recruit_sync.presentation import notices
+from recruit_sync.presentation import archive, notices
 from recruit_sync.presentation.catalogues import catalogue, offered, path_of
 from recruit_sync.presentation.language import ENGLISH
 
@@ -25,7 +25,7 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 
 
 def faults(config_dir: Path) -> list[Fault]:
-    """Every fault of the texts at once; versions are compared once all templates can be read."""
+    """Every fault of the texts at once; of versions, old ones too, once all templates can be read."""
     broken = list(_templates(config_dir))
     if broken:
         return broken
@@ -85,7 +85,7 @@ def _problem(message: Message | None) -> str:
 
 def _versions(config_dir: Path) -> Iterator[Fault]:
     try:
-        yield from notices.faults(config_dir)
+        yield from archive.faults(config_dir)
     except FileNotFoundError as error:
         name = Path(error.filename).name
         yield Fault(notices.VERSIONS, "-", name, "no such file", "every text that has a version")

@@ -26,6 +26,15 @@ def said() -> frozenset[str | tuple[str, ...]]:
     return frozenset(m[2] if isinstance(m[2], str) else tuple(m[2]) for m in found)
 
 
+def test_texts_put_by_as_evidence_are_not_translated_again() -> None:
+    with (CONFIG / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    files = {found[0] for found in extract_from_dir(str(CONFIG), methods, options)}
+
+    assert "notices/details.j2" in files
+    assert [name for name in files if "archive" in name] == []
+
+
 def entries(language: str) -> Iterator[Message]:
     return (message for message in catalogue(CONFIG, language) if message.id)
 

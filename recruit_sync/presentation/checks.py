@@ -25,7 +25,7 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 
 
 def faults(config_dir: Path) -> list[Fault]:
-    """Every fault of the texts at once; of versions, old ones too, once all templates can be read."""
+    """Every fault of the texts at once; versions are compared once all templates can be read."""
     broken = list(_templates(config_dir))
     if broken:
         return broken

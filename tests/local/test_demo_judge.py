@@ -223,3 +223,9 @@ def test_somebody_in_our_hands_whom_the_ats_never_had_is_seen() -> None:
     usual = case(life())
 
     assert rules(replace(usual, kept={**usual.kept, **strange})) == [8]
+
+
+def test_whoever_was_seen_and_never_asked_is_missed() -> None:
+    assert rules(case(life(sendings=[]))) == [8]
+    forbidden = document(country="SA", region=None)
+    assert 8 not in rules(case(life(sendings=[], documents=[(START, forbidden)])))

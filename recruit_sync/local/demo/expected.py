@@ -59,6 +59,14 @@ class Law:
         found = self._of_grounds(life, document, policy, moment)
         return self._restricted(found, document, policy)
 
+    def to_be_asked(self, life: Life) -> bool:
+        """Whether the record, as it came, is one whose person must be asked."""
+        came = life.documents[0][1]
+        policy = self.policy(came, life.arrived)
+        settled = came.get("worker") is not None or _latest_entries(came)
+        asked = _source(came) not in _DIRECT and bool(came.get("email"))
+        return asked and not settled and not self._forbidden(life, came, policy)
+
     def policy(self, document: Document, at: datetime) -> Policy:
         """The country's rules, by region where it has a file of its own."""
         place = document.get("location") or {}

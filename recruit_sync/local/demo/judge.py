@@ -65,7 +65,17 @@ class Case:
 
 def judge(case: Case) -> list[Broken]:
     """Every rule that was broken, in their order."""
-    checks = (_too_early, _too_late, _twice, _after_a_no, _lost, _brought_back, _brake, _sums)
+    checks = (
+        _too_early,
+        _too_late,
+        _twice,
+        _after_a_no,
+        _lost,
+        _brought_back,
+        _brake,
+        _sums,
+        _unasked,
+    )
     return [broken for check in checks for broken in check(case)]
 
 
@@ -264,3 +274,13 @@ def _sums(case: Case) -> Iterator[Broken]:
     for subject, kept in case.kept.items():
         if subject not in known and kept.standing is not Standing.ERASED:
             yield Broken(8, "in our hands, and never in the ATS", (subject,))
+
+
+def _unasked(case: Case) -> Iterator[Broken]:
+    """Who may be asked is asked by the first poll that sees them, if nothing stands in the way."""
+    for life in case.lives:
+        seen = case.law.seeing.after(life.arrived)
+        if seen is None or case.troubles or case.now - seen < case.patience:
+            continue
+        if case.law.to_be_asked(life) and not life.to_person("consent_request"):
+            yield Broken(8, "seen, and never asked", (life.wid,))

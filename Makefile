@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Needs Python 3.11+ and make; everything else comes into .venv from requirements-dev.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench package deploy-local lock env
+.PHONY: help demo test check chaos bench bench-peers package deploy-local lock env
 unexport PYTHONPATH PYTHONHOME
 
 COMPILE = .uv/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 \
@@ -23,8 +23,12 @@ chaos: env ## twenty runs of the demo with faults thrown in, one seed each
 	for seed in $$(seq 1 20); do \
 		.venv/bin/recruit-sync demo --chaos --seed $$seed --candidates 60 || exit 1; done
 
-bench: env ## how fast it decides, plans and starts
-	for bench in benchmarks/*.py; do .venv/bin/python "$$bench" || exit 1; done
+bench: env ## every figure against its goal, into docs/benchmarks.md; exit 1 where one is missed
+	.venv/bin/python -m benchmarks
+
+bench-peers: ## venvs of the tools that polling is measured against, for the next make bench
+	for peer in "airbyte airbyte-cdk" "dlt dlt[duckdb,parquet]" "singer singer-sdk"; do set -- $$peer; \
+		python3 -m venv build/peers/$$1 && build/peers/$$1/bin/pip install -q "$$2" || exit 1; done
 
 package: env ## the zip and the template for AWS, in build/; STAGE=prod unless told otherwise
 	@.ci/deploying

@@ -16,6 +16,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.figures import Figure, at_least, tell
 from recruit_sync.domain import outbox
 from recruit_sync.domain.effects import MailKind, SendMail
 from recruit_sync.domain.events import (
@@ -150,9 +151,10 @@ def main() -> int:
     changing = [question for life in found for question in life.changed]
     rate, changes = (len(these) / sum(seconds(these)) for these in (every, changing))
     print(f"{len(every)} decisions in two lives, {len(changing)} of them change the record")
-    print(f"{rate:,.0f} decisions a second; of those that change something alone {changes:,.0f}")
-    print(f"{rate / GOAL:.2f} of the goal of {GOAL:,}")
-    return 0 if rate >= GOAL else 1
+    return tell(
+        at_least("decisions a second on one core, whole lives", rate, GOAL),
+        Figure("of those that change the record alone", f"{changes:,.0f}"),
+    )
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ BEGIN = "2026-01-05T08:07:00+00:00"
 def world(start: Start) -> World:
     world = World(*start(BEGIN))
     world.add("somebody", person("DE"))
+    world.stack.advance("PT15M", None)
     return world
 
 

@@ -24,7 +24,7 @@ from benchmarks.figures import Figure, at_most, tell
 
 ROOT = Path(__file__).resolve().parents[1]
 VENVS = ROOT / "build" / "peers"
-SIZE, PAGE, ROUNDS = 100_000, 100, 2
+SIZE, PAGE, ROUNDS = 100_000, 100, 1
 SCHEMA = {"type": "object", "additionalProperties": True, "properties": {"id": {"type": "string"}}}
 
 

@@ -279,7 +279,7 @@ def main() -> int:
     arguments.add_argument("--reader", choices=READERS)
     arguments.add_argument("--url", default="")
     arguments.add_argument("--size", type=int, default=SIZES[0])
-    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--rounds", type=int, default=2)
     given = arguments.parse_args()
     if given.reader:
         read(given.reader, given.url, given.size)

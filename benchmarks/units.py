@@ -174,9 +174,7 @@ class Life:
         )
         self.app = App(settings, self.clock, store=store, aws=self.clients)
         self.signed = 0
-        kms = getattr(self.clients, "kms", None)
-        if kms is not None:
-            self.clients.kms = _Signing(kms, self)
+        vars(self.clients)["kms"] = _Signing(self.clients.kms, self)
 
     # what happens
 

@@ -189,6 +189,7 @@ class Life:
         """Nudges are followed and mails delivered until nothing is left."""
         while True:
             effects, erasures = self.queues.take(Lane.EFFECTS), self.queues.take(Lane.ERASURES)
+            self.clock.sleep(1)  # a queue takes its time, and a moment later is another index entry
             for subject in effects:
                 self.app.performer.perform(subject)
             for subject in erasures:

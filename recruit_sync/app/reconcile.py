@@ -26,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 _SHARE_MISSING = 20
 _MISSING_AT_MOST = 10
 _SHELLS_NIGHTLY = timedelta(days=28)
+_EVERYBODY_WITHIN = timedelta(days=7)
 
 
 def in_hand(candidacy: Candidacy, now: datetime) -> str:
@@ -75,8 +76,7 @@ class Reconciliation:
     def _compare(self, shown: dict[str, str]) -> tuple[list[Candidacy], list[str]]:
         """Known people who are not shown, and ids that want reading again; `shown` keeps the new.
 
-        A tombstone whose id is shown is read too, for the shell must be bare: every night at first,
-        then once in four weeks.
+        A tombstone whose id is shown is read too, for the shell must be bare.
         """
         now = self.intake.records.clock.now()
         missing: list[Candidacy] = []
@@ -115,9 +115,18 @@ class Reconciliation:
 
 
 def _wants_reading(candidacy: Candidacy, now: datetime) -> bool:
+    """What an ATS hid while it changed shows in no later window: the living take turns of a week.
+
+    A tombstone whose id is shown is read every night at first, then once in four weeks.
+    """
     if candidacy.standing is Standing.ERASED:
         proven_at = candidacy.erasure.proven_at if candidacy.erasure else None
         fresh = proven_at is not None and now < proven_at + _SHELLS_NIGHTLY
-        turn = sum(candidacy.subject.encode())
-        return fresh or turn % _SHELLS_NIGHTLY.days == now.toordinal() % _SHELLS_NIGHTLY.days
-    return candidacy.stuck_why is not None or candidacy.missing_since is not None
+        return fresh or _its_turn(candidacy, now, _SHELLS_NIGHTLY)
+    waited_for = candidacy.stuck_why is not None or candidacy.missing_since is not None
+    return waited_for or _its_turn(candidacy, now, _EVERYBODY_WITHIN)
+
+
+def _its_turn(candidacy: Candidacy, now: datetime, within: timedelta) -> bool:
+    """Once in that many nights, each night another share."""
+    return sum(candidacy.subject.encode()) % within.days == now.toordinal() % within.days

@@ -53,13 +53,29 @@ def test_whom_polling_missed_is_taken_in(world: World) -> None:
     assert {world.person(wid).standing for wid in wids} == {Standing.ASKED}
 
 
-def test_a_second_night_reads_nobody_again(world: World) -> None:
-    world.fake_ats.add(1)
+def test_each_person_is_read_again_in_one_night_of_a_week(world: World) -> None:
+    wids = [world.fake_ats.add(number) for number in range(1, 9)]
     world.reconciliation.reconcile()
     world.fake_ats.read_ids.clear()
-    world.reconciliation.reconcile()
+    for _ in range(7):
+        world.clock.on(days=1)
+        world.reconciliation.reconcile()
 
-    assert world.fake_ats.read_ids == []
+    assert sorted(world.fake_ats.read_ids) == sorted(wids)
+
+
+def test_a_change_that_was_hidden_from_its_window_is_seen_within_a_week(world: World) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    world.fake_ats.update(wid, worker=True)
+    hidden_from_polls(world, wid)
+    world.poll()
+    assert world.person(wid).standing is Standing.ASKED
+    for _ in range(7):
+        world.clock.on(days=1)
+        world.reconciliation.reconcile()
+
+    assert world.person(wid).standing is Standing.HANDED_OVER
 
 
 def test_who_waits_for_a_person_is_read_every_night(world: World) -> None:

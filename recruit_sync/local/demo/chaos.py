@@ -60,13 +60,14 @@ _OF_THE_MAIL: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "sending quota": ({"max_24_hours": 5}, 24),
 }
 _UPDATE = "service update of the ATS"
-_NO_ACCESS = frozenset(
-    {_UPDATE, "failing reads", "no permission", "no permission to write", "thinner answers"}
-)
+_NO_ACCESS = frozenset({_UPDATE, "failing reads", "no permission", "no permission to write"})
+_HIDING = frozenset({"thinner answers"})
 _IN_VAIN = frozenset(
     {"slow purges", "blocked purges", "failed purges", "purges that lie", "attachments stay"}
 )
 _ASKED_AGAIN = timedelta(hours=24)
+_READ_AGAIN = timedelta(days=8)
+"""What was hidden when it changed is read in its turn, once a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +165,6 @@ class Chaos:
 def _trouble(name: str, start: datetime, end: datetime) -> Trouble:
     if name in _IN_VAIN:
         return Trouble(name, start, end, end + _ASKED_AGAIN)
+    if name in _HIDING:
+        return Trouble(name, start, end, end + _READ_AGAIN)
     return Trouble(name, start, end, end if name in _NO_ACCESS else None)

@@ -22,6 +22,7 @@ from recruit_sync.wiring import App, Store
 
 _Port = TypeVar("_Port")
 _KEPT_OVER_A_CRASH = ("rulebook", "policy_of", "keys", "fingerprints", "letters", "pages")
+_RECORDING = "candidacies.save"
 _NEVER_FAILING = frozenset({"sleep", "headers"})
 
 
@@ -51,6 +52,7 @@ class Buggify:
         self._doubtful = doubtful_mails
         self._dead = False
         self._inside = False
+        self._unrecorded: str | None = None
         self.shares = Shares()
         self.counts: Counter[str] = Counter()
         self.on_crash: Callable[[], None] = lambda: None
@@ -59,7 +61,7 @@ class Buggify:
         """A function that may die."""
 
         def run(event: dict[str, Any], context: object) -> object:
-            self._dead, self._inside = False, True
+            self._dead, self._inside, self._unrecorded = False, True, None
             try:
                 return handler(event, context)
             except Died:
@@ -92,11 +94,17 @@ class Buggify:
         if self._strikes(self.shares.after, f"{what}: failed after"):
             done(answer)
             raise Unavailable(f"{what}: happened, and the answer is lost")
+        if what == _RECORDING:
+            self._unrecorded = None
         return answer
 
     def loses_nudge(self) -> bool:
         """Whether a nudge gets lost on the way."""
         return self._inside and self._strikes(self.shares.lost_nudges, "nudge: lost")
+
+    def handed_over(self, mail_id: str) -> None:
+        """A mail has gone; until that is written down its sender may forget it."""
+        self._unrecorded = mail_id
 
     def doubtful(self, mail_id: str) -> None:
         """A mail was handed over and its sender does not know."""
@@ -115,6 +123,8 @@ class Buggify:
         struck = share > 0 and self._chance.random() < share
         if struck:
             self.counts[what] += 1
+            if self._unrecorded is not None:
+                self.doubtful(self._unrecorded)
         return struck
 
 
@@ -158,7 +168,7 @@ class _FaultyMail:
 
         try:
             call = lambda: self._mail.send(envelope)  # noqa: E731
-            return str(self._buggify.step("mail.send", call, done))
+            message_id = str(self._buggify.step("mail.send", call, done))
         except MailInDoubt:
             self._buggify.doubtful(envelope.mail_id)
             raise
@@ -166,6 +176,8 @@ class _FaultyMail:
             if handed_over:
                 raise MailInDoubt(f"mail {envelope.mail_id}: no answer") from None
             raise
+        self._buggify.handed_over(envelope.mail_id)
+        return message_id
 
     def __getattr__(self, name: str) -> Any:
         return getattr(_Faulty("mail", self._mail, self._buggify), name)

@@ -126,3 +126,12 @@ def test_every_kind_of_mail_is_composed_with_all_it_needs(kind: MailKind) -> Non
     assert letter.text
     assert letter.html
     assert letter.text_hash
+
+
+def test_the_readme_names_tests_that_exist() -> None:
+    root = Path(__file__).resolve().parents[2]
+    named = re.findall(r"`(test_\w+)`", (root / "README.md").read_text(encoding="utf-8"))
+    written = "\n".join(p.read_text(encoding="utf-8") for p in (root / "tests").rglob("test_*.py"))
+
+    assert named
+    assert [name for name in named if f"def {name}(" not in written] == []

@@ -16,7 +16,7 @@ from uuid import uuid4
 from recruit_sync.app.records import Records
 from recruit_sync.app.suppression import Suppressions
 from recruit_sync.domain.errors import Refused, Unavailable
-from recruit_sync.domain.events import ErasureProven, ErasureTried
+from recruit_sync.domain.events import ErasureProven, ErasureTried, Seen
 from recruit_sync.domain.subject import Candidacy, Erasure, Standing
 from recruit_sync.ports import Ats, Presence
 
@@ -53,8 +53,9 @@ class Eraser:
     def _pursue(self, candidacy: Candidacy, ats_id: str, erasure: Erasure) -> bool:
         if self.ats.presence(ats_id) is Presence.GONE:
             return self._prove(candidacy)
-        if _to_be_asked(erasure, self.records.clock.now()) and not self._ask(
-            candidacy.subject, ats_id, erasure
+        if _to_be_asked(erasure, self.records.clock.now()) and not (
+            self._still_a_candidate(candidacy.subject, ats_id)
+            and self._ask(candidacy.subject, ats_id, erasure)
         ):
             return False
         for seconds in _LOOKS:
@@ -63,6 +64,17 @@ class Eraser:
                 return self._prove(candidacy)
         self._still_there(candidacy.subject)
         return False
+
+    def _still_a_candidate(self, subject: str, ats_id: str) -> bool:
+        """Read the record before each asking: whoever was hired behind the fence is not purged."""
+        now = self.records.clock.now()
+        for page in self.ats.read([ats_id]):
+            for profile in page.profiles:
+                if profile.ats_id == ats_id:
+                    self.records.tell(subject, Seen(profile, installed_at=now))
+        self.records.flush()
+        current = self.records.candidacies.get(subject)
+        return current is not None and current.standing is Standing.ERASING
 
     def _ask(self, subject: str, ats_id: str, erasure: Erasure) -> bool:
         """Ask for the purge under a reference that is already on record; False where it was

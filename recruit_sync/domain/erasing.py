@@ -18,6 +18,7 @@ from recruit_sync.domain.effects import (
     EraseEverywhere,
     LiftSuppression,
     MailKind,
+    Pending,
     SealEvidence,
     SendMail,
 )
@@ -36,6 +37,9 @@ from recruit_sync.domain.windows import Period, end_of
 
 _TOLD_ON_DAY: Final = (1, 3, 7)
 _CONFIRMED: Final = (Channel.PAGE, Channel.REQUEST)
+
+HIRED: Final = "hired"
+"""Why an erasure was stopped behind the fence, in the words of the alarm."""
 
 _NOBODY: Final = Candidacy("", None)
 
@@ -106,6 +110,26 @@ def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) ->
     cause = f"failing-reappeared-{now:%Y%m%d%H%M%S}"
     alarm = SendMail(MailKind.DPO_ERASURE_FAILING, cause, why="reappeared")
     return back, (alarm, EraseEverywhere(erasure.reason))
+
+
+def hired(candidacy: Candidacy, now: datetime) -> Step:
+    """An employee by now: the erasure stops where it is, and the DPO hears how far it came.
+
+    What called for it stays on record: should the person not be employed after all, it goes on.
+    """
+    stopped = evolve(candidacy, worker=True, outbox=_of_others(candidacy))
+    alarm = SendMail(MailKind.DPO_ERASURE_FAILING, f"hired-{now:%Y%m%d%H%M%S}", why=HIRED)
+    return evolve(stopped, standing=Standing.HANDED_OVER), (alarm,)
+
+
+def _of_others(candidacy: Candidacy) -> tuple[Pending, ...]:
+    """What still wants doing, without the erasure and the mail that says that it has begun."""
+    return tuple(
+        p
+        for p in candidacy.outbox
+        if not isinstance(p.effect, EraseEverywhere)
+        and not (isinstance(p.effect, SendMail) and p.effect.kind is MailKind.ERASURE_DONE)
+    )
 
 
 def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Candidacy:

@@ -25,7 +25,7 @@ def take_in(candidacy: Candidacy, seen: Seen, policy: Policy, now: datetime) -> 
         _identity(candidacy, profile, known=candidacy.version > 0 and not _set_aside(candidacy)),
         ats_id=profile.ats_id,
         profile_digest=profile.digest,
-        worker=_hired(candidacy, profile),
+        worker=hired(candidacy, profile),
         fault=profile.faults[0] if profile.faults else None,
         stuck_why=_stuck(candidacy, profile, policy),
         missing_since=None,
@@ -81,7 +81,7 @@ def _faulty(profile: Profile) -> set[str]:
     return {fault.field.split(".")[0].split("[")[0] for fault in profile.faults}
 
 
-def _hired(candidacy: Candidacy, profile: Profile) -> bool:
+def hired(candidacy: Candidacy, profile: Profile) -> bool:
     """An employee, or somebody with an accepted offer; what is not shown changes nothing."""
     if profile.worker or any(a.offer_accepted for a in profile.applications):
         return True

@@ -105,11 +105,21 @@ def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> D
     if event.profile.purged:
         return _shell(candidacy, now)
     if candidacy.standing is Standing.ERASING:
-        return unchanged(candidacy, "erasure/begun")
+        return _seen_behind_the_fence(candidacy, event, now)
     taken = intake.take_in(candidacy, event, policy, now)
     if event.suppressed_at is not None:
         return _recognised(taken, event.suppressed_at, now)
     return Decision(taken, (), "intake/seen")
+
+
+def _seen_behind_the_fence(candidacy: Candidacy, event: Seen, now: datetime) -> Decision:
+    """Nothing but erasure happens here, and an employee is never erased by us: then not even that.
+
+    What was erased by then stays so; a person hears of it, and the employees' notice rules.
+    """
+    if not intake.hired(candidacy, event.profile):
+        return unchanged(candidacy, "erasure/begun")
+    return Decision(*erasing.hired(candidacy, now), "erasure/hired")
 
 
 def _seen_after_erasure(

@@ -57,6 +57,31 @@ def test_who_is_gone_already_is_not_asked_for(world: World, wid: str) -> None:
     assert world.fake_ats.asked == []
 
 
+def test_who_was_hired_since_the_fence_is_not_purged(world: World, wid: str) -> None:
+    world.fake_ats.update(wid, worker=True)
+    assert not erase(world)
+
+    assert world.fake_ats.asked == []
+    assert world.person(wid).standing is Standing.HANDED_OVER
+    world.day(2)
+    assert len(world.fake_mail.of(MailKind.DPO_ERASURE_FAILING)) == 1
+    assert world.fake_ats.people[wid].contact is not None
+
+
+def test_who_was_hired_while_a_purge_was_blocked_is_not_asked_for_again(
+    world: World, wid: str
+) -> None:
+    world.fake_ats.purging = "blocked"
+    world.day(2)
+    asked = len(world.fake_ats.asked)
+    assert asked
+    world.fake_ats.update(wid, worker=True)
+    world.day(5)
+
+    assert len(world.fake_ats.asked) == asked
+    assert world.person(wid).standing is Standing.HANDED_OVER
+
+
 def test_the_reference_is_on_record_before_the_purge_is_asked(world: World, wid: str) -> None:
     noted: list[str | None] = []
     purge = world.fake_ats.purge

@@ -39,11 +39,14 @@ def test_under_a_hold_nobody_passes_the_fence() -> None:
     assert {row.event for row in passed} <= released
 
 
-def test_from_the_fence_there_is_only_one_way_and_it_is_proof() -> None:
+def test_from_the_fence_there_is_one_way_and_it_is_proof_but_an_employee_is_never_erased() -> None:
     ways = {
         (row.event, row.after)
         for row in lifecycle_doc.rows()
         if row.before is Standing.ERASING and row.after is not Standing.ERASING
     }
 
-    assert ways == {("ErasureProven", Standing.ERASED)}
+    assert ways == {
+        ("ErasureProven", Standing.ERASED),
+        ("Seen, hired", Standing.HANDED_OVER),
+    }

@@ -656,3 +656,49 @@ def test_an_unknown_record_with_a_good_living_consent_is_kept_by_it() -> None:
     life = Life(no_country_file()).seen(country=None, consents=(given(NOON),), faults=(a_fault(),))
 
     assert life.person.erase_at == datetime(2027, 3, 2, 23, tzinfo=UTC)
+
+
+# --- hired behind the fence ----------------------------------------------------------------------
+
+
+def refused_and_fenced() -> Life:
+    life = asked().told(Answered(Answer.REFUSE, Channel.PAGE)).swept()
+    assert life.person.standing is Standing.ERASING
+    return life
+
+
+def test_who_is_hired_behind_the_fence_is_not_erased_and_the_dpo_hears_of_it() -> None:
+    life = refused_and_fenced().seen(worker=True)
+
+    assert (life.because, life.person.standing) == ("erasure/hired", Standing.HANDED_OVER)
+    (alarm,) = life.mails(MailKind.DPO_ERASURE_FAILING)
+    assert alarm.why == "hired"
+    assert not outbox_holds(life, EraseEverywhere)
+    assert life.swept(NOON + 400 * DAY).person.standing is Standing.HANDED_OVER
+
+
+def test_an_accepted_offer_behind_the_fence_hands_the_person_over_too() -> None:
+    accepted = Application("a-1", NOON, NOON, live=True, offer_accepted=True)
+    life = refused_and_fenced().seen(applications=(accepted,))
+
+    assert life.person.standing is Standing.HANDED_OVER
+
+
+def test_who_is_seen_behind_the_fence_without_an_employment_is_erased_all_the_same() -> None:
+    assert refused_and_fenced().seen(applications=(live(),)).person.standing is Standing.ERASING
+
+
+def test_an_employment_that_was_a_mistake_lets_the_erasure_go_on() -> None:
+    life = refused_and_fenced().seen(worker=True).seen(worker=False)
+    assert life.person.standing is Standing.ENDING
+
+    assert life.swept().person.standing is Standing.ERASING
+
+
+def test_a_proof_that_comes_after_the_hiring_brings_no_tombstone() -> None:
+    life = refused_and_fenced().seen(worker=True).told(ErasureProven(NOON))
+    assert life.person.standing is Standing.HANDED_OVER
+
+
+def outbox_holds(life: Life, kind: type[Effect]) -> bool:
+    return any(isinstance(pending.effect, kind) for pending in life.person.outbox)

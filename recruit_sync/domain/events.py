@@ -124,6 +124,13 @@ class TimePassed:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyApplied:
+    """An operator applied other rules to what was promised before; no end comes before that day."""
+
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ErasureTried:
     """The eraser asked the systems, or looked, and absence is not proven yet."""
 
@@ -156,6 +163,7 @@ Event = (
     | RequestOpened
     | RequestClosed
     | TimePassed
+    | PolicyApplied
     | ErasureTried
     | ErasureProven
 )

@@ -117,7 +117,7 @@ def _dates(old: Candidacy, taken: Candidacy, policy: Policy, now: datetime) -> C
     if taken.ungrounded_ends_at is None or taken.stuck_why != old.stuck_why:
         taken = evolve(taken, ungrounded_ends_at=_ungrounded_end(old, taken, policy, now))
     if anew or taken.applications != old.applications:
-        taken = _dates_of_applications(taken, policy, now)
+        taken = dates_of_applications(taken, policy, now)
     return evolve(taken, rules=policy.version) if anew else taken
 
 
@@ -132,7 +132,7 @@ def _ungrounded_end(
     return end_of(policy.ungrounded_after, since, policy.zone_end)
 
 
-def _dates_of_applications(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
+def dates_of_applications(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
     """Retention from the last disposition, minimum retention from the last consideration."""
     facts = candidacy.applications
     retained = policy.unsuccessful_retention

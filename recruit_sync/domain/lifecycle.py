@@ -20,6 +20,7 @@ from recruit_sync.domain import (
     mail_evidence,
     overlays,
     receipt,
+    redating,
     timetable,
 )
 from recruit_sync.domain.effects import Effect
@@ -34,6 +35,7 @@ from recruit_sync.domain.events import (
     HandedOver,
     HoldPlaced,
     HoldReleased,
+    PolicyApplied,
     RequestClosed,
     RequestOpened,
     Seen,
@@ -77,7 +79,7 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
             return _seen(candidacy, event, policy, now)
         case Vanished():
             return _vanished(candidacy, now)
-        case TimePassed():
+        case TimePassed() | PolicyApplied():
             return _time_passed(candidacy, event, policy, now)
         case ErasureTried() | ErasureProven():
             return _erasure(candidacy, event)
@@ -227,9 +229,11 @@ def _erasure(candidacy: Candidacy, event: ErasureTried | ErasureProven) -> Decis
 
 
 def _time_passed(
-    candidacy: Candidacy, event: TimePassed, policy: Policy, now: datetime
+    candidacy: Candidacy, event: TimePassed | PolicyApplied, policy: Policy, now: datetime
 ) -> Decision:
     """One thing at a time, in this order; the sweep asks again until nothing is due."""
+    if isinstance(event, PolicyApplied):
+        return Decision(*redating.apply(candidacy, event, policy, now))
     if candidacy.standing is Standing.ERASING and candidacy.erasure:
         return Decision(*erasing.pursue(candidacy, candidacy.erasure, policy, now))
     if candidacy.standing in SETTLED:

@@ -72,7 +72,7 @@ def _as_consent(
     if known and known.expires_on == entry.expires_on and (known.rules or not rules):
         consent = known
     else:
-        ends_at = _window_end(entry.moment, entry.expires_on, policy, now)
+        ends_at = window_end(entry.moment, entry.expires_on, policy, now)
         consent = Consent(
             purpose=entry.purpose,
             given_at=entry.moment,
@@ -92,9 +92,10 @@ def _known(consents: tuple[Consent, ...], entry: ProfileConsent) -> Consent | No
     return next(same, None)
 
 
-def _window_end(
+def window_end(
     given_at: datetime, expires_on: date | None, policy: Policy, now: datetime
 ) -> datetime:
+    """The country's window, or the form's own end where that is earlier."""
     ends_at = end_of(policy.consent_window, min(given_at, now), policy.zone_end)
     return ends_at if expires_on is None else min(ends_at, end_of_day(expires_on, policy.zone_end))
 
@@ -105,7 +106,7 @@ def under(candidacy: Candidacy, policy: Policy, now: datetime) -> tuple[Consent,
 
 
 def _ended_by(consent: Consent, policy: Policy, now: datetime) -> Consent:
-    ends_at = _window_end(consent.given_at, consent.expires_on, policy, now)
+    ends_at = window_end(consent.given_at, consent.expires_on, policy, now)
     lived = consent.was_living or ends_at > now
     return evolve(consent, ends_at=ends_at, was_living=lived, rules=policy.version)
 

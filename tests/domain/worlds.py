@@ -22,6 +22,7 @@ from recruit_sync.domain.events import (
     HandedOver,
     HoldPlaced,
     HoldReleased,
+    PolicyApplied,
     RequestClosed,
     RequestOpened,
     Seen,
@@ -98,6 +99,7 @@ EVENTS: Mapping[str, Event] = {
     "TimePassed, nothing due": TimePassed(),
     "TimePassed, all ended": TimePassed(),
     "TimePassed, brake pulled": TimePassed(may_erase=False),
+    "PolicyApplied": PolicyApplied(NOON),
     "ErasureTried": ErasureTried(LATER, reference="ref-1", asked_at=LATER),
     "ErasureProven": ErasureProven(LATER),
 }

@@ -72,7 +72,14 @@ class Brake:
 
     def weigh(self, due: Iterable[Candidacy], now: datetime) -> Plan:
         """The plan for the counted ones among those due now."""
+        return self._weigh([c for c in due if counts(c, now)], now)
+
+    def weigh_new(self, due: Iterable[Candidacy], now: datetime) -> Plan:
+        """The same, without a look at earlier sweeps where none of them is counted."""
         young = [c for c in due if counts(c, now)]
+        return self._weigh(young, now) if young else Plan(frozenset(), digest(()), _FLOOR, 0)
+
+    def _weigh(self, young: list[Candidacy], now: datetime) -> Plan:
         days = self._days(now)
         counted = len(young) + days[0]
         limit = _FLOOR if counted <= _FLOOR else self._limit(days[1:])

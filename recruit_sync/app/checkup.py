@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from recruit_sync.app.poll_note import POLL
 from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Candidacy, Standing
@@ -58,7 +59,7 @@ class Checkup:
         return f"readable; next due {next_due.isoformat() if next_due else 'nothing'}"
 
     def _last_poll(self) -> Finding:
-        cursor = self.notebook.read("poll/cursor") or {}
+        cursor = self.notebook.read(POLL) or {}
         at = str(cursor.get("at", ""))
         if not at:
             return Finding("last poll", False, "never: is the schedule of poll_ats running?")

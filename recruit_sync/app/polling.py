@@ -9,11 +9,12 @@ off is read again from there, and who is taken in already costs little.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recruit_sync.app.intake import Intake, Report
+from recruit_sync.app.poll_note import POLL, Cursor, PollNote
 from recruit_sync.app.staff_notices import StaffNotices
 from recruit_sync.domain.errors import Conflict
 from recruit_sync.ports import Clock, Notebook, Page, Window
@@ -32,63 +33,6 @@ TimeLeft = Callable[[], timedelta]
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """What has been read: `through` is committed, `open_through` ends a pass not finished yet.
-
-    `at` is when a poll last came to its end, early or not: alarms hang on it. `new` and `older`
-    count whom the open pass took in before it ended early; `listing` and `rows` say how far it
-    came.
-    """
-
-    through: datetime | None = None
-    open_through: datetime | None = None
-    at: datetime | None = None
-    new: int = 0
-    older: int = 0
-    listing: int = 0
-    rows: int = 0
-
-    @classmethod
-    def parse(cls, note: Mapping[str, object] | None) -> Cursor:
-        """From the notebook; nothing there means that nothing was ever read."""
-        known = note or {}
-        return cls(
-            through=_moment(known, "through"),
-            open_through=_moment(known, "open_through"),
-            at=_moment(known, "at"),
-            new=int(str(known.get("new", 0))),
-            older=int(str(known.get("older", 0))),
-            listing=int(str(known.get("listing", 0))),
-            rows=int(str(known.get("rows", 0))),
-        )
-
-    def note(self) -> dict[str, object]:
-        """For the notebook."""
-        moments = {"through": self.through, "open_through": self.open_through, "at": self.at}
-        noted = {name: at.isoformat() for name, at in moments.items() if at}
-        counts = {"new": self.new, "older": self.older, "listing": self.listing, "rows": self.rows}
-        return {**noted, **counts}
-
-    def further(self, report: Report) -> Cursor:
-        """The same pass, with those whom this report adds."""
-        listing, rows = report.came_to
-        if not rows and not listing:
-            listing, rows = self.listing, self.rows
-        return replace(
-            self,
-            new=self.new + report.new,
-            older=self.older + report.older,
-            listing=listing,
-            rows=rows,
-        )
-
-
-def _moment(note: Mapping[str, object] | None, name: str) -> datetime | None:
-    text = (note or {}).get(name)
-    return datetime.fromisoformat(str(text)) if text else None
-
-
-@dataclass(frozen=True, slots=True)
 class Polling:
     """The poll: every quarter of an hour, whatever the hour or the day."""
 
@@ -99,34 +43,34 @@ class Polling:
 
     def poll(self, time_left: TimeLeft) -> Report | None:
         """Read what changed since the last committed window; None where another poll is at it."""
-        lease = self._lease()
-        if lease is None:
+        mine = self._lease()
+        if mine is None:
             _LOG.info("another poll holds the lease")
             return None
-        try:
-            return self._pass(time_left)
-        finally:
-            self._release(lease)
+        return self._pass(mine, time_left)
 
     def installed_at(self) -> datetime:
         """The moment of this installation's first poll; noted once."""
-        at = _moment(self.notebook.read("poll/first"), "at")
-        if at is None:
-            at = self.clock.now()
-            self.notebook.write("poll/first", {"at": at.isoformat()})
-        return at
+        first = PollNote.parse(self.notebook.read(POLL)).first
+        while first is None:
+            first = self.clock.now()
+            try:
+                self.notebook.write(POLL, PollNote(1, first=first).note(), if_version=0)
+            except Conflict:  # a poll was faster
+                first = PollNote.parse(self.notebook.read(POLL)).first
+        return first
 
-    def _pass(self, time_left: TimeLeft) -> Report:
-        report = Report(complete=False)
-        installed_at = self.installed_at()
-        opened = self._opened(Cursor.parse(self.notebook.read("poll/cursor")))
-        ended_at = opened.at
+    def _pass(self, mine: PollNote, time_left: TimeLeft) -> Report:
+        report, installed_at = Report(complete=False), mine.first or self.clock.now()
+        failed, ended_at = mine.failed, mine.cursor.at
         try:
-            self._read_failed_again(report, installed_at)
-            report.complete = self._read_all(opened, report, installed_at, time_left)
+            self.intake.read_again(failed, report, installed_at)
+            failed = ()  # who fails once more is in the report
+            report.complete = self._read_all(mine.cursor, report, installed_at, time_left)
             ended_at = self.clock.now()
         finally:
-            self._commit(replace(opened.further(report), at=ended_at), report)
+            cursor = replace(mine.cursor.further(report), at=ended_at)
+            self._commit(replace(mine, cursor=cursor, failed=failed), report)
         return report
 
     def _read_all(
@@ -142,34 +86,24 @@ class Polling:
                 return False
         return True
 
-    def _read_failed_again(self, report: Report, installed_at: datetime) -> None:
-        """Who could not be taken in last time is read again by id: the window moves on."""
-        failed = (self.notebook.read("poll/failed") or {}).get("ids")
-        if isinstance(failed, list) and failed:
-            self.intake.read_again([str(ats_id) for ats_id in failed], report, installed_at)
-            self.notebook.write("poll/failed", {"ids": []})
-
-    def _commit(self, opened: Cursor, report: Report) -> None:
+    def _commit(self, mine: PollNote, report: Report) -> None:
         """After the last page the window is done; before it, only what was found is kept."""
-        if report.failed:
-            ids = list(dict.fromkeys(report.failed))[:_FAILED_AT_MOST]
-            self.notebook.write("poll/failed", {"ids": ids})
+        opened = mine.cursor
         done = Cursor(through=opened.open_through, at=opened.at) if report.complete else opened
-        self.notebook.write("poll/cursor", done.note())
+        failed = tuple(dict.fromkeys((*mine.failed, *report.failed)))[:_FAILED_AT_MOST]
+        self._release(replace(mine, cursor=done, failed=failed))
         self.notices.after_poll(report)
         if report.complete and opened.through is None:
             self.notices.forecast(opened.new, opened.older)
 
     def _opened(self, cursor: Cursor) -> Cursor:
-        """The open pass, else a new one, noted before it is read."""
+        """The open pass, else a new one."""
         if cursor.open_through:
             return cursor
         ends_at = self.intake.ats.now() - LAG
         if cursor.through:
             ends_at = max(ends_at, cursor.through)
-        opened = Cursor(cursor.through, ends_at, cursor.at)
-        self.notebook.write("poll/cursor", opened.note())
-        return opened
+        return Cursor(cursor.through, ends_at, cursor.at)
 
     def _pages(self, cursor: Cursor) -> Iterator[tuple[int, int, Page]]:
         """Pages with the listing they are of, and how many of its rows are read with them."""
@@ -186,24 +120,26 @@ class Polling:
 
     # --- one poller at a time ----------------------------------------------------------------
 
-    def _lease(self) -> dict[str, object] | None:
+    def _lease(self) -> PollNote | None:
+        """What stands in the notebook, with the lease and the pass that is opened now in it."""
         now = self.clock.now()
-        lease = self.notebook.read("poll/lease") or {}
-        until = _moment(lease, "until")
-        if until is not None and until > now:
+        known = PollNote.parse(self.notebook.read(POLL))
+        if known.until is not None and known.until > now:
             return None
-        version = int(str(lease.get("version", 0)))
-        taken: dict[str, object] = {"version": version + 1, "until": (now + LEASE).isoformat()}
+        cursor = self._opened(known.cursor)
+        mine = replace(known, until=now + LEASE, first=known.first or now, cursor=cursor)
+        mine = replace(mine, version=known.version + 1)
         try:
-            self.notebook.write("poll/lease", taken, if_version=version)
+            self.notebook.write(POLL, mine.note(), if_version=known.version)
         except Conflict:
             return None
-        return taken
+        return mine
 
-    def _release(self, lease: dict[str, object]) -> None:
-        """Only what is still ours: after a pass beyond the lease somebody else may hold it."""
+    def _release(self, mine: PollNote) -> None:
+        """Only what is still ours: after a pass beyond the lease somebody else may hold it, and
+        reads the same window again."""
         try:
-            version = int(str(lease["version"]))
-            self.notebook.write("poll/lease", {**lease, "until": ""}, if_version=version)
+            done = replace(mine, until=None)
+            self.notebook.write(POLL, done.note(), if_version=mine.version)
         except Conflict:
             _LOG.warning("the poll outlived its lease")

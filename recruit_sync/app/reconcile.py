@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from recruit_sync.app.intake import Intake, Report
@@ -45,6 +45,17 @@ def in_hand(candidacy: Candidacy, now: datetime) -> str:
     return "due" if ended or candidacy.standing is Standing.ERASING else "live"
 
 
+@dataclass(slots=True)
+class _Compared:
+    """Who is where: shown and not known, known and not shown, to be read again, and how many of
+    each class need nothing."""
+
+    new: dict[str, str]
+    missing: list[Candidacy] = field(default_factory=list)
+    again: dict[str, str] = field(default_factory=dict)
+    settled: Counter[str] = field(default_factory=Counter)
+
+
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     """The nightly comparison."""
@@ -61,33 +72,36 @@ class Reconciliation:
         of = self.intake.fingerprints.subject
         shown = {of(ats_id): ats_id for ats_id in self.intake.ats.ids()}
         listed = len(shown)
-        missing, again = self._compare(shown)
-        if shown:
-            _LOG.info("people that polling had not seen", extra={"count": len(shown)})
+        found = self._compare(shown)
+        if found.new:
+            _LOG.info("people that polling had not seen", extra={"count": len(found.new)})
         try:
-            self.intake.read_again([*shown.values(), *again], report, installed_at)
-            self._look_up(missing, listed)
+            self.intake.read_again(
+                [*found.new.values(), *found.again.values()], report, installed_at
+            )
+            self._look_up(found.missing, listed)
         finally:
             self.notices.after_poll(report)
-            self._sum_up()
+            self._sum_up(found)
             self.intake.records.flush()
         return report
 
-    def _compare(self, shown: dict[str, str]) -> tuple[list[Candidacy], list[str]]:
-        """Known people who are not shown, and ids that want reading again; `shown` keeps the new.
+    def _compare(self, shown: dict[str, str]) -> _Compared:
+        """Known people against those shown, by subject, in one pass over the table.
 
         A tombstone whose id is shown is read too, for the shell must be bare.
         """
         now = self.intake.records.clock.now()
-        missing: list[Candidacy] = []
-        again: list[str] = []
+        found = _Compared(new=shown)
         for candidacy in self.intake.records.candidacies.everybody():
             ats_id = shown.pop(candidacy.subject, None)
             if ats_id is None and candidacy.standing not in (Standing.ERASED, Standing.ERASING):
-                missing.append(candidacy)
+                found.missing.append(candidacy)
             elif ats_id and _wants_reading(candidacy, now):
-                again.append(ats_id)
-        return missing, again
+                found.again[candidacy.subject] = ats_id
+            else:
+                found.settled[in_hand(candidacy, now)] += 1
+        return found
 
     def _look_up(self, missing: Sequence[Candidacy], listed: int) -> None:
         """A list without them is no proof: each is looked up, and an absence is only noted.
@@ -108,9 +122,12 @@ class Reconciliation:
         today = day(self.intake.records.clock.now())
         self.notices.post(MailKind.DPO_ATS_INCOMPLETE, f"{today}-gone", {"what": what})
 
-    def _sum_up(self) -> None:
+    def _sum_up(self, found: _Compared) -> None:
+        """Whom this run may have changed is counted as they are now."""
         now = self.intake.records.clock.now()
-        sums = Counter(in_hand(c, now) for c in self.intake.records.candidacies.everybody())
+        changed = [*found.new, *found.again, *(c.subject for c in found.missing)]
+        people = self.intake.records.candidacies.get_many(changed) if changed else {}
+        sums = found.settled + Counter(in_hand(c, now) for c in people.values())
         self.notebook.write("sums", {**sums, "at": now.isoformat()})
 
 

@@ -115,7 +115,7 @@ class Sweep:
 
         Each batch is counted before its first fence.
         """
-        plan = self.brake.weigh(ending, now)
+        plan = self.brake.weigh_new(ending, now)
         let_through = self.approvals.granted() if plan.stopped else plan.lines
         self._tell_stopped(plan, len(plan.lines - let_through), swept, now)
         free = [c for c in ending if not counts(c, now) or line(c) in let_through]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from recruit_sync.app.poll_note import POLL
 from recruit_sync.ports import Candidacies, Clock, Gauges, Notebook
 
 _MINUTE = timedelta(minutes=1)
@@ -30,7 +31,7 @@ class Vitals:
         next_due = self.candidacies.next_due()
         late = max(now - next_due, timedelta(0)) if next_due else timedelta(0)
         readings["OldestDueMinutes"] = late / _MINUTE
-        polled = (self.notebook.read("poll/cursor") or {}).get("at")
+        polled = (self.notebook.read(POLL) or {}).get("at")
         if polled:
             readings["LastPollMinutes"] = (now - datetime.fromisoformat(str(polled))) / _MINUTE
         self.gauges.read(readings)

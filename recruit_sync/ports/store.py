@@ -141,7 +141,7 @@ class Notices(Protocol):
 class Notebook(Protocol):
     """Small facts about the installation itself: cursors, leases, sums, sweep records, the brake.
 
-    Values are JSON objects. Keys are paths such as `poll/cursor` or `sweep/2026-03-01T00:15Z`.
+    Values are JSON objects. Keys are paths such as `poll` or `sweeps/2026-03-01T00:15Z`.
     """
 
     def read(self, key: str) -> Mapping[str, object] | None:

@@ -290,6 +290,6 @@ def test_the_erased_wait_for_nobody(world: World) -> None:
 
 def test_a_late_poll_is_late_by_time_and_not_by_text(world: World) -> None:
     at = (world.clock.now() - timedelta(minutes=30)).isoformat()
-    world.notebook.write("poll/cursor", {"at": at})
+    world.notebook.write("poll", {"at": at})
 
     assert findings(world)["last poll"] == (True, at)

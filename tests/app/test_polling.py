@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from recruit_sync.app.poll_note import POLL, PollNote
 from recruit_sync.app.polling import LAG, LEASE, OVERLAP
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Conflict, NoPermission, Unavailable
 from recruit_sync.domain.policy import ColdContact
 from recruit_sync.domain.subject import Standing
-from recruit_sync.ports import Lane, Window
+from recruit_sync.ports import Lane, Notebook, Window
 from tests.builders import NOON, a_fault, a_policy, no_country_file
 from tests.fakes import FINGERPRINTS, QUARTER, Killed, World, plenty
 
@@ -138,7 +139,7 @@ def test_a_pass_that_breaks_off_goes_on_after_the_last_page_it_took_in(world: Wo
 
 def test_a_poll_that_breaks_off_does_not_pass_for_one_that_ran(world: World) -> None:
     world.poll()
-    ran = (world.notebook.read("poll/cursor") or {})["at"]
+    ran = (world.notebook.read(POLL) or {})["at"]
     world.fake_ats.add(1)
     for _ in range(3):
         world.fake_ats.fail("changed", Unavailable("page 1"))
@@ -146,7 +147,7 @@ def test_a_poll_that_breaks_off_does_not_pass_for_one_that_ran(world: World) -> 
         with pytest.raises(Unavailable):
             world.polling.poll(plenty)
 
-    assert (world.notebook.read("poll/cursor") or {})["at"] == ran
+    assert (world.notebook.read(POLL) or {})["at"] == ran
 
 
 def test_people_are_handed_to_the_dispatcher_page_by_page(world: World) -> None:
@@ -173,7 +174,7 @@ def test_a_poll_that_loses_the_lease_by_a_hair_reads_nothing(world: World) -> No
     write = world.notebook.write
 
     def beaten(*args: object, **named: object) -> None:
-        raise Conflict("put NOTE#poll/lease")
+        raise Conflict("put NOTE#poll")
 
     world.notebook.write = beaten  # type: ignore[method-assign]
     assert world.polling.poll(plenty) is None
@@ -190,9 +191,7 @@ def test_the_lease_of_a_poll_that_died_ends_before_the_next_schedule(world: Worl
     world.fake_ats.on_page = dies
     with pytest.raises(Killed):
         world.poll()
-    world.notebook.write(
-        "poll/lease", {"version": 9, "until": (world.clock.now() + LEASE).isoformat()}
-    )
+    world.notebook.write(POLL, {"version": 9, "until": (world.clock.now() + LEASE).isoformat()})
     world.fake_ats.on_page = lambda: None
     assert world.polling.poll(plenty) is None
     world.clock.on(minutes=15)
@@ -204,12 +203,54 @@ def test_the_lease_of_a_poll_that_died_ends_before_the_next_schedule(world: Worl
 def test_a_poll_beyond_its_lease_leaves_the_lease_of_the_next_one_alone(world: World) -> None:
     later = (NOON + timedelta(days=1)).isoformat()
     world.fake_ats.add(1)
-    world.fake_ats.on_page = lambda: world.notebook.write(
-        "poll/lease", {"version": 77, "until": later}
-    )
+    world.fake_ats.on_page = lambda: world.notebook.write(POLL, {"version": 77, "until": later})
     world.poll()
 
-    assert world.notebook.read("poll/lease") == {"version": 77, "until": later}
+    assert world.notebook.read(POLL) == {"version": 77, "until": later}
+
+
+class CountedNotebook:
+    """Hands through, and remembers what was asked."""
+
+    def __init__(self, inner: Notebook) -> None:
+        self.inner, self.calls = inner, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        def call(key: str, *more: Any, **named: Any) -> Any:
+            self.calls.append(f"{name} {key}")
+            return getattr(self.inner, name)(key, *more, **named)
+
+        return call
+
+
+def test_a_poll_reads_its_note_once_and_writes_it_twice(world: World) -> None:
+    notebook: Any = CountedNotebook(world.notebook)
+    polling = replace(world.polling, notebook=notebook)
+    for number in (1, 2):
+        world.fake_ats.add(number)
+        world.clock.on(minutes=15)
+        polling.poll(plenty)
+
+    assert notebook.calls == ["read poll", "write poll", "write poll"] * 2
+
+
+def test_an_ats_that_does_not_answer_takes_no_lease(world: World) -> None:
+    world.fake_ats.fail("now", Unavailable("maintenance"))
+    with pytest.raises(Unavailable):
+        world.polling.poll(plenty)
+
+    assert world.notebook.read(POLL) is None
+    assert world.polling.poll(plenty) is not None
+
+
+def test_an_installation_noted_by_the_comparison_stays_as_noted(world: World) -> None:
+    world.reconciliation.reconcile()
+    noted = world.polling.installed_at()
+    world.clock.on(hours=1)
+    world.poll()
+
+    assert noted == NOON
+    assert world.polling.installed_at() == noted
 
 
 # --- records that cannot be taken in -------------------------------------------------------------
@@ -230,7 +271,25 @@ def test_one_bad_record_never_stops_the_others(world: World) -> None:
     world.poll()
 
     assert len(list(world.candidacies.everybody())) == 3
-    assert world.notebook.read("poll/failed") == {"ids": []}
+    assert PollNote.parse(world.notebook.read(POLL)).failed == ()
+
+
+def test_whom_a_poll_failed_for_is_not_forgotten_while_the_ats_is_away(world: World) -> None:
+    world.bugs_expected = True
+    wid = world.fake_ats.add(1)
+
+    def fails(candidacy: object) -> None:
+        raise ZeroDivisionError
+
+    world.people_store.before_save = fails
+    world.poll()
+    world.fake_ats.fail("read", Unavailable("page 1"))
+    with pytest.raises(Unavailable):
+        world.poll()
+
+    assert PollNote.parse(world.notebook.read(POLL)).failed == (wid,)
+    world.poll()
+    assert world.person(wid).standing is Standing.ASKED
 
 
 def test_rows_without_an_id_are_counted_and_shown_to_the_dpo(world: World) -> None:

@@ -232,3 +232,26 @@ def test_the_sums_of_all_standings_are_everybody(world: World) -> None:
         "erased": 1,
     }
     assert sum(sums.values()) == len(ats.people)
+
+
+def test_the_table_is_listed_once(world: World) -> None:
+    for number in range(1, 4):
+        world.fake_ats.add(number)
+    world.poll()
+    listed, everybody = [], world.people_store.everybody
+    world.people_store.everybody = lambda: (listed.append(1), everybody())[1]  # type: ignore[method-assign,func-returns-value]
+    world.reconciliation.reconcile()
+
+    assert len(listed) == 1
+    assert (world.notebook.read("sums") or {})["live"] == 3
+
+
+def test_whoever_is_found_or_found_missing_is_counted_as_they_are_afterwards(world: World) -> None:
+    gone = world.fake_ats.add(1)
+    world.poll()
+    del world.fake_ats.people[gone]
+    hidden_from_polls(world, world.fake_ats.add(2))
+    world.reconciliation.reconcile()
+
+    sums = dict(world.notebook.read("sums") or {})
+    assert (sums["live"], sums["stuck"]) == (1, 1)

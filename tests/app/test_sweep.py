@@ -549,3 +549,16 @@ def test_a_race_that_never_ends_is_a_conflict(world: World) -> None:
 
 def test_what_nobody_is_told_of_is_told_to_nobody(world: World) -> None:
     assert world.records.tell("nobody", Answered(Answer.OBJECT, Channel.ONE_CLICK)) is None
+
+
+def test_only_a_new_date_makes_a_sweep_look_at_earlier_ones(world: World) -> None:
+    asked: list[str] = []
+    between = world.notebook.between
+    world.notebook.between = lambda *of: (asked.append(of[0]), between(*of))[1]  # type: ignore[method-assign,func-returns-value]
+    due(world, 3, dated=OLD)
+    assert world.sweep_now() == 3
+    assert asked == []
+
+    due(world, 1, start=4)
+    assert world.sweep_now() == 1
+    assert asked == ["sweeps"]

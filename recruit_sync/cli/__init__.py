@@ -6,7 +6,17 @@ from __future__ import annotations
 import click
 
 from recruit_sync import __version__
-from recruit_sync.cli import demo, doctor, erasure, evidence, mail, people, rules, stack
+from recruit_sync.cli import (
+    demo,
+    doctor,
+    erasure,
+    evidence,
+    mail,
+    people,
+    policy_change,
+    rules,
+    stack,
+)
 
 
 @click.group()
@@ -17,6 +27,8 @@ def main() -> None:
 
 main.add_command(rules.config)
 main.add_command(rules.policy)
+rules.policy.add_command(policy_change.diff)
+rules.policy.add_command(policy_change.apply)
 main.add_command(people.explain)
 main.add_command(people.hold)
 main.add_command(erasure.erasure)

@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     STAFF_REIMPORTED = "staff_reimported"
     DPO_ERASURE_FAILING = "dpo_erasure_failing"
     DPO_BRAKE = "dpo_brake"
+    DPO_POLICY_CHANGED = "dpo_policy_changed"
     DPO_STUCK = "dpo_stuck"
     DPO_HOLD_REVIEW = "dpo_hold_review"
     DPO_ATS_INCOMPLETE = "dpo_ats_incomplete"

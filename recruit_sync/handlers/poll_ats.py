@@ -17,8 +17,11 @@ _LOG = logging.getLogger(__name__)
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """One poll. An ATS that is away (its weekly service update) is no failure: the next one reads
     the same window."""
+    app = wiring.app()
+    if app.deployed_anew:
+        _LOG.info("other rule files were deployed")
     try:
-        report = wiring.app().polling.poll(time_left(context))
+        report = app.polling.poll(time_left(context))
     except Unavailable as problem:
         _LOG.warning("the ATS is away: %s", problem)
         return {"unavailable": True}

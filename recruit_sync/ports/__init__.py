@@ -20,6 +20,7 @@ from recruit_sync.ports.mail import (
 from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown, Text, Texts
 from recruit_sync.ports.seals import Seal, Seals
 from recruit_sync.ports.store import (
+    APPLIED_POLICY,
     NOTICES,
     Addresses,
     Candidacies,
@@ -34,6 +35,7 @@ from recruit_sync.ports.store import (
 )
 
 __all__ = [
+    "APPLIED_POLICY",
     "NOTICES",
     "Addresses",
     "Ats",

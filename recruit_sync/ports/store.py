@@ -138,6 +138,10 @@ class Notices(Protocol):
         ...
 
 
+APPLIED_POLICY: Final = "policy/applied"
+"""The note by which every function knows which rules an operator applied."""
+
+
 class Notebook(Protocol):
     """Small facts about the installation itself: cursors, leases, sums, sweep records, the brake.
 

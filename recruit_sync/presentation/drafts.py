@@ -42,6 +42,7 @@ NEEDS: dict[MailKind, Needs] = {
     MailKind.STAFF_REIMPORTED: Needs(facts=("ats_id",)),
     MailKind.DPO_ERASURE_FAILING: Needs(facts=("subject", "day")),
     MailKind.DPO_BRAKE: Needs(facts=("count", "limit", "digest")),
+    MailKind.DPO_POLICY_CHANGED: Needs(facts=("what", "rules")),
     MailKind.DPO_STUCK: Needs(facts=("why",)),
     MailKind.DPO_HOLD_REVIEW: Needs(facts=("ats_id", "case", "review_on")),
     MailKind.DPO_ATS_INCOMPLETE: Needs(facts=("what",)),

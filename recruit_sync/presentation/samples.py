@@ -33,6 +33,11 @@ _FACTS: dict[MailKind, dict[str, str]] = {
         "subject": "s_4c1f", "day": "3", "systems": "ats", "problem": "Purge failed: no permission",
     },
     MailKind.DPO_BRAKE: {"count": "41", "limit": "10", "digest": "5d41402abc4b2a76"},
+    MailKind.DPO_POLICY_CHANGED: {
+        "what": "applied", "by": "N. N.", "digest": "5d41402abc4b2a76", "effective": "2026-12-01",
+        "rules": "DE consent_window P12M -> P6M", "countries": "DE",
+        "sooner": "41", "later": "0", "never": "0",
+    },
     MailKind.DPO_STUCK: {"why": "country_without_policy"},
     MailKind.DPO_HOLD_REVIEW: {"case": "CASE-2026-17", "review_on": "2026-12-02"},
     MailKind.DPO_ATS_INCOMPLETE: {"what": "All 212 records came without consents."},
@@ -43,6 +48,7 @@ _FACTS: dict[MailKind, dict[str, str]] = {
 
 _ABOUT_ONE = {kind for kind in MailKind if kind.to_staff} - {
     MailKind.DPO_BRAKE,
+    MailKind.DPO_POLICY_CHANGED,
     MailKind.DPO_ATS_INCOMPLETE,
     MailKind.DPO_MAIL_FORECAST,
 }

@@ -99,6 +99,13 @@ class Rulebook:
         file = self.files[code]
         return min(rows[0].since for rows in _dated(file))
 
+    def begins_after(self, other: Rulebook) -> date | None:
+        """The last first day of the rows that the other book has not; None where it has all."""
+        new = [*_not_in(self.company, other.company)]
+        for code, file in self.files.items():
+            new += _not_in(file, other.files.get(code))
+        return max((row.since for row in new), default=None)
+
     def policy(self, country: str | None, on: date) -> Policy:
         """What holds in a country on that day; for any other code the world's strict fallback."""
         code = country if country is not None and country in self.files else WORLD
@@ -184,6 +191,14 @@ def _dated(file: CountryFile | CompanyFile) -> Iterator[Sequence[Row]]:
     for rows in chain.from_iterable(kinds):
         if isinstance(rows, list) and rows and isinstance(rows[0], Row):
             yield rows
+
+
+def _not_in(
+    file: CountryFile | CompanyFile, other: CountryFile | CompanyFile | None
+) -> Iterator[Row]:
+    """The rows of a file that another one has not."""
+    there = list(chain(*_dated(other))) if other else []
+    return (row for row in chain(*_dated(file)) if row not in there)
 
 
 def _source(row: Row) -> Source:

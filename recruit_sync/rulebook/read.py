@@ -43,6 +43,11 @@ def read(path: Path, where: str, model: type[Table]) -> Table | tuple[Fault, ...
     except OSError as wrong:
         why = wrong.strerror or "unreadable"
         return (Fault(where, "whole file", "missing", why, "a TOML file"),)
+    return check(text, where, model)
+
+
+def check(text: str, where: str, model: type[Table]) -> Table | tuple[Fault, ...]:
+    """A text as a checked table; all its faults where it is not one."""
     table: Table | tuple[Fault, ...] = _checked(text, where, model)
     return table
 

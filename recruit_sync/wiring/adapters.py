@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from functools import cache, cached_property
+from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from recruit_sync.domain.identity import Fingerprints
@@ -82,13 +82,9 @@ class Adapters:
     @cached_property
     def policy_of(self) -> Callable[[str | None, datetime], Policy]:
         """The rules of one country at one moment."""
-        book = self.rulebook
+        from recruit_sync.wiring.rules import RulesInForce
 
-        @cache
-        def on(country: str | None, day: date) -> Policy:
-            return book.policy(country, day)
-
-        return lambda country, at: on(country, at.date())
+        return RulesInForce(self.rulebook, self.notebook, self.settings.config_dir)
 
     @cached_property
     def ats(self) -> Ats:

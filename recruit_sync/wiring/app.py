@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recruit_sync.wiring.adapters import Adapters
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from recruit_sync.app.mail_events import MailEvents
     from recruit_sync.app.people import People
     from recruit_sync.app.perform import Performer
+    from recruit_sync.app.policy_changes import PolicyChanges
+    from recruit_sync.app.policy_preview import Proposal
     from recruit_sync.app.polling import Polling
     from recruit_sync.app.reconcile import Reconciliation
     from recruit_sync.app.records import Records
@@ -201,6 +204,26 @@ class App(Adapters):
         return Erasures(
             self.candidacies, self.notebook, self.brake, Approvals(self.notebook), self.clock
         )
+
+    @cached_property
+    def policy_changes(self) -> PolicyChanges:
+        """Other rules: who would be erased sooner, later, never; and the order to apply them."""
+        from recruit_sync.app.policy_changes import PolicyChanges
+        from recruit_sync.wiring.rules import digests
+
+        deployed = digests(self.settings.config_dir)
+        return PolicyChanges(self.records, self.notebook, self.notices, deployed)
+
+    def proposal(self, config_dir: Path) -> Proposal:
+        """The configuration in another folder. Raises Misconfigured with every fault, Refused."""
+        from recruit_sync.wiring.rules import proposal
+
+        return proposal(config_dir, self.rulebook)
+
+    @cached_property
+    def deployed_anew(self) -> bool:
+        """Looked at once in the life of a process: whether other rule files were deployed."""
+        return self.policy_changes.note_deployment()
 
     # --- doctor ------------------------------------------------------------------------------
 

@@ -101,11 +101,9 @@ def test_a_forms_own_date_is_never_lengthened() -> None:
 def test_an_open_response_window_follows_the_rules_applied_and_stays_there() -> None:
     life = applied(asked(), SHORT, NOON + DAY)
     assert life.person.erase_at == ends("P10D")
-    life.lived(NOON + 9 * DAY)
-    assert life.person.standing is Standing.ASKED
+    assert life.lived(NOON + 9 * DAY).person.erasure is None
     life.lived(NOON + 11 * DAY)
 
-    assert life.person.standing is Standing.ERASING
     assert life.person.erasure is not None
     assert life.person.erasure.reason is Reason.NO_CONSENT
 

@@ -78,6 +78,7 @@ def test_every_effect_is_performed() -> None:
 # Mails about no single person are written from the facts of their notice.
 NOTICES = {
     MailKind.DPO_BRAKE: {"count": "11", "limit": "10", "digest": "abc"},
+    MailKind.DPO_POLICY_CHANGED: {"what": "deployed", "rules": "countries/de.toml", "count": "1"},
     MailKind.DPO_STUCK: {"why": "not_swept", "count": "1", "ids": "wid-1"},
     MailKind.DPO_ATS_INCOMPLETE: {"what": "consents (3)"},
     MailKind.DPO_MAIL_FORECAST: {"count": "5", "quota": "100", "older": "1", "days": "1"},

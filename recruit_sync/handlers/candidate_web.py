@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from email import message_from_string
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -38,12 +40,22 @@ def _route(method: str, parts: list[str], event: Mapping[str, Any]) -> Reply:
 def _fields(event: Mapping[str, Any]) -> dict[str, str]:
     """The form's fields; a body that is no form has none."""
     body = str(event.get("body") or "")
+    kind = str((event.get("headers") or {}).get("content-type", ""))
     try:
         if event.get("isBase64Encoded"):
             body = base64.b64decode(body).decode("utf-8", "replace")
+        if kind.lower().startswith("multipart/form-data"):
+            return _parts(kind, body[:_LARGEST_BODY])
         return dict(parse_qsl(body[:_LARGEST_BODY], keep_blank_values=True))
     except ValueError:
         return {}
+
+
+def _parts(kind: str, body: str) -> dict[str, str]:
+    """The fields of a form in parts, which is how RFC 8058 would have mail clients send theirs."""
+    whole = message_from_string(f"Content-Type: {kind}\r\n\r\n{body}", policy=HTTP)
+    named = ((part.get_param("name", "", "content-disposition"), part) for part in whole.walk())
+    return {str(name): str(part.get_payload()).strip("\r\n") for name, part in named if name}
 
 
 def _response(reply: Reply, *, with_body: bool) -> dict[str, Any]:

@@ -246,7 +246,12 @@ def test_a_kind_that_proves_nothing_is_passed_over(world: World, wid: str) -> No
 
 
 def web(
-    method: str, path: str, body: dict[str, str] | str = "", *, encoded: bool = False
+    method: str,
+    path: str,
+    body: dict[str, str] | str = "",
+    *,
+    encoded: bool = False,
+    kind: str = "",
 ) -> dict[str, Any]:
     text = body if isinstance(body, str) else urlencode(body)
     if encoded:
@@ -255,6 +260,7 @@ def web(
     event = {
         "version": "2.0",
         "rawPath": path,
+        "headers": {"content-type": kind},
         "requestContext": {"http": http},
         "body": text,
         "isBase64Encoded": encoded,
@@ -322,6 +328,27 @@ def test_one_click_answers_with_nothing_whatever_the_token(
     assert (mine["statusCode"], mine["body"]) == (200, "")
     assert mine["headers"] == {"cache-control": "no-store"}
     assert world.person(wid).standing is Standing.ENDING
+
+
+@pytest.mark.parametrize("encoded", [True, False])
+def test_one_click_comes_as_the_form_of_many_parts_that_its_standard_prefers(
+    world: World, wid: str, token: str, encoded: bool
+) -> None:
+    part = 'Content-Disposition: form-data; name="List-Unsubscribe"'
+    body = f"--x1\r\n{part}\r\n\r\nOne-Click\r\n--x1--\r\n"
+    kind = "multipart/form-data; boundary=x1"
+
+    assert web("POST", f"/u/{token}", body, encoded=encoded, kind=kind)["statusCode"] == 200
+    assert world.person(wid).standing is Standing.ENDING
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=other"])
+def test_a_form_of_many_parts_that_cannot_be_taken_apart_is_an_empty_form(
+    world: World, wid: str, token: str, kind: str
+) -> None:
+    web("POST", f"/u/{token}", "--x1\r\nList-Unsubscribe=One-Click", kind=kind)
+
+    assert world.person(wid).answers == ()
 
 
 @pytest.mark.parametrize(

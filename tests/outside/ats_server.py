@@ -258,8 +258,8 @@ class AtsServer:
         if person.get("mergedInto"):
             return self.tenant.shown(wid)
         tags = doc.get("candidateTags", {})
-        kept = [t for t in person.get("candidateTags", []) if t not in tags.get("remove", [])]
-        status = person.get("status", {}) | doc.get("status", {})
+        kept = [t for t in person.get("candidateTags") or [] if t not in tags.get("remove", [])]
+        status = (person.get("status") or {}) | doc.get("status", {})
         self.tenant.change(wid, status=status, candidateTags=kept + tags.get("add", []))
         return self.tenant.shown(wid)
 
@@ -271,7 +271,7 @@ class AtsServer:
             raise Refused(400, "A9004")
         self.tenant.mirrored.append((wid, doc))
         if not self.tenant.gone(wid):
-            seen = self.tenant.people[wid].get("consents", [])
+            seen = self.tenant.people[wid].get("consents") or []
             self.tenant.change(wid, consents=[*seen, doc])
         return {"stored": True}
 
@@ -306,7 +306,7 @@ def _public(request: Doc) -> Doc:
 
 
 def _tags(person: Doc) -> list[str]:
-    return [tag["id"] for tag in person.get("candidateTags", [])]
+    return [tag["id"] for tag in person.get("candidateTags") or []]
 
 
 def _listed(words: str) -> Doc:

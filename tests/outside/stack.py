@@ -44,13 +44,16 @@ class Reply:
         return json.loads(self.body)
 
 
-def fetch(method: str, url: str, body: Any = None) -> Reply:
+FORM = "application/x-www-form-urlencoded"
+
+
+def fetch(method: str, url: str, body: Any = None, *, kind: str = FORM) -> Reply:
     """One HTTP call; a dict goes as JSON, text as a form."""
     headers, data = {}, None
     if isinstance(body, dict):
         data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
     elif isinstance(body, str):
-        data, headers["Content-Type"] = body.encode(), "application/x-www-form-urlencoded"
+        data, headers["Content-Type"] = body.encode(), kind
     request = urllib.request.Request(  # noqa: S310  the stack on this machine
         url, data=data, method=method, headers=headers
     )

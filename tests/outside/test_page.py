@@ -22,7 +22,7 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 def world(start: Start) -> World:
     world = World(*start("2026-06-01T08:07:00+00:00"))
     for name in """scanned hasty bare yes no undecided back twice clicked clicked_again
-    unanswered stale""".split():
+    unanswered stale in_parts""".split():
         world.add(name, person("DE"))
     world.stack.advance("PT15M", None)
     return world
@@ -176,6 +176,18 @@ def test_one_click_is_an_objection_and_answers_with_an_empty_page(world: World) 
     assert (reply.status, reply.body) == (200, b"")
     assert world.reasons("clicked") == ["objected"]
     assert world.kinds("clicked") == ["consent_request"]
+
+
+def test_one_click_counts_in_the_form_of_parts_too(world: World) -> None:
+    """RFC 8058 would rather have it so."""
+    field = 'Content-Disposition: form-data; name="List-Unsubscribe"'
+    body = f"--x1\r\n{field}\r\n\r\nOne-Click\r\n--x1--\r\n"
+    kind = "multipart/form-data; boundary=x1"
+    reply = fetch("POST", unsubscribe(world, "in_parts"), body, kind=kind)
+    sweep(world)
+
+    assert (reply.status, reply.body) == (200, b"")
+    assert world.reasons("in_parts") == ["objected"]
 
 
 def test_one_click_tells_nothing_about_its_token(world: World) -> None:

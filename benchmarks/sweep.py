@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.figures import at_most, tell
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Candidacy, Delivery, Request, Standing
+from recruit_sync.domain.request import Delivery, Request
+from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.memory import MemoryCandidacies
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

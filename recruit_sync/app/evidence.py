@@ -31,6 +31,7 @@ def id_of(subject: str, number: int) -> str:
 def record(subject: str, number: int, given: GivenAnswer) -> dict[str, object]:
     """What is signed: all that is known of one answer."""
     proof = given.evidence or Evidence("", "", "", "", given.channel)
+    later = {"languages": list(proof.languages)} if proof.languages else {}
     return {
         "id": id_of(subject, number),
         "subject": subject,
@@ -44,6 +45,7 @@ def record(subject: str, number: int, given: GivenAnswer) -> dict[str, object]:
         "notice_version": proof.notice_version,
         "language": proof.language,
         "text_hash": proof.text_hash,
+        **later,
     }
 
 
@@ -77,7 +79,12 @@ class TextsShown:
 
     def keep(self, text: Text) -> None:
         """Before the answer is recorded, so that no answer lacks its text."""
-        kept = {"version": text.notice_version, "language": text.language, "values": text.values}
+        kept = {
+            "version": text.notice_version,
+            "language": text.language,
+            "languages": list(text.languages),
+            "values": text.values,
+        }
         self.notebook.write(f"{_TEXTS}/{text.hash}", {"text": kept})
 
     def find(self, proof: Record) -> Text | None:
@@ -86,7 +93,10 @@ class TextsShown:
         if not isinstance(found, Mapping):
             return None
         version, language = str(proof["notice_version"]), str(proof["language"])
-        return Text(version, language, str(proof["text_hash"]), str(found.get("values")))
+        hash_, values = str(proof["text_hash"]), str(found.get("values"))
+        languages = proof.get("languages")
+        every = tuple(languages) if isinstance(languages, list) else ()
+        return Text(version, language, hash_, values, every)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,16 @@ class Forms:
 
     def note(self, token: str, text: Text, now: datetime) -> str:
         """The hidden field: when the page was shown, and which text."""
-        shown = (now.isoformat(), text.notice_version, text.language, text.hash, text.values)
-        return str(self._signer(token).dumps(shown))
+        languages = list(text.languages)
+        shown = (now.isoformat(), languages, text.notice_version, text.language)
+        return str(self._signer(token).dumps((*shown, text.hash, text.values)))
 
     def read(self, token: str, note: str) -> tuple[datetime, Text] | None:
         """What the hidden field says, or None where it is not ours for this link."""
         try:
-            at, *text = self._signer(token).loads(note)
-            return datetime.fromisoformat(at), Text(*text)
+            at, languages, version, language, hash_, values = self._signer(token).loads(note)
+            text = Text(version, language, hash_, values, tuple(languages))
+            return datetime.fromisoformat(at), text
         except (BadData, ValueError, TypeError):
             return None
 
@@ -191,7 +193,9 @@ def _proof(
 ) -> Evidence:
     """What proves the answer; by a mail client's button no page was seen."""
     shown = (text.notice_version, text.language, text.hash) if text else ("", "", "")
-    return Evidence(link.mail_id, *shown, channel, *verdict(candidacy, link.mail_id))
+    languages = text.languages if text else ()
+    known = verdict(candidacy, link.mail_id)
+    return Evidence(link.mail_id, *shown, channel, *known, languages=languages)
 
 
 def _state(candidacy: Candidacy, now: datetime) -> PageState:

@@ -13,7 +13,8 @@ from typing import Final
 from recruit_sync.domain import grounds, receipt
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.policy import ColdContact, Policy
-from recruit_sync.domain.subject import Candidacy, Consent, Delivery, NotAsked, Request, Standing
+from recruit_sync.domain.request import Delivery, Request
+from recruit_sync.domain.subject import Candidacy, Consent, NotAsked, Standing
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import before, end_of
 

@@ -18,7 +18,8 @@ from recruit_sync.domain.events import (
     Undeliverable,
     VerdictUnknown,
 )
-from recruit_sync.domain.subject import Candidacy, Delivery, Request
+from recruit_sync.domain.request import Delivery, Request
+from recruit_sync.domain.subject import Candidacy
 from recruit_sync.domain.values import alike, evolve
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import Candidacy, Delivery, Request
+from recruit_sync.domain.request import Delivery, Request
+from recruit_sync.domain.subject import Candidacy
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import Period, end_of
 

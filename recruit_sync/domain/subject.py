@@ -15,6 +15,7 @@ from typing import Final
 from recruit_sync.domain.effects import Pending
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.profile import SourceKind
+from recruit_sync.domain.request import Request
 
 
 class Reason(StrEnum):
@@ -66,50 +67,12 @@ class Channel(StrEnum):
         return self is not Channel.PROFILE
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """What is known of one sending of a request: evidence only grows, in whatever order it comes.
-
-    Receipt is the earliest delivery; a permanent bounce revokes it; a transient bounce (the service
-    gave up) counts only where no delivery is known. `doubted`: its hand-over got no answer.
-    """
-
-    mail_id: str
-    handed_over_at: datetime | None = None
-    message_id: str | None = None
-    delivered_at: datetime | None = None
-    bounced_at: datetime | None = None
-    gave_up_at: datetime | None = None
-    verdict_asked: bool = False
-    verdict_unknown: bool = False
-    refused_at: datetime | None = None
-    doubted: bool = False
-
-
-@dataclass(frozen=True)
-class Request:
-    """One consent request: one cause (this person at this address), up to three sendings.
-
-    `promised` is the response window and its zone as the request told them, `named_at` the end that
-    a reminder has named; `rules` the version that made the window.
-    """
-
-    number: int
-    address: str
-    asked_at: datetime
-    deliveries: tuple[Delivery, ...] = ()
-    resend_at: datetime | None = None
-    window_ends_at: datetime | None = None
-    window_evidence: tuple[datetime | None, datetime | None] | None = None
-    named_at: datetime | None = None
-    reminded: bool = False
-    promised: tuple[str, str] | None = None
-    rules: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Proof of an answer: which text was shown, how; what was known of the mail that led there."""
+    """Proof of an answer: which text was shown, how; what was known of the mail that led there.
+
+    `languages` are all that the text was shown in, `language` the first of them.
+    """
 
     request_id: str
     notice_version: str
@@ -118,6 +81,7 @@ class Evidence:
     channel: Channel
     verdict: str = ""
     received_at: datetime | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from recruit_sync.domain import asking, erasing, grounds, mail_evidence, receipt
 from recruit_sync.domain.effects import AskVerdict, Effect, MailKind, SendMail
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import SETTLED, Candidacy, Delivery, Request, Standing
+from recruit_sync.domain.request import Delivery, Request
+from recruit_sync.domain.subject import SETTLED, Candidacy, Standing
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import start_of_day
 

@@ -49,7 +49,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A rendered page: which text it is, in which language."""
+    """A rendered page: which text it is, in which language it begins."""
 
     html: str = field(repr=False)
     language: str = "en"
@@ -60,14 +60,16 @@ class Shown:
 class Text:
     """Which text a page shows, provably: `hash` is the SHA-256 of all that can be read on it.
 
-    `values` is what the text was made of, packed, so that it can be written again; what the ATS
-    tells of the person (masked name, name of the source) is neither in it nor in the hash.
+    `languages` are all that it is in, in their order, `language` the first. `values` is what it was
+    made of, packed, so that it can be written again; what the ATS tells of the person (masked name,
+    name of the source) is neither in it nor in the hash.
     """
 
     notice_version: str
     language: str
     hash: str
     values: str = field(repr=False)
+    languages: tuple[str, ...] = ()
 
 
 class Pages(Protocol):
@@ -79,7 +81,8 @@ class Pages(Protocol):
         ...
 
     def show(self, facts: PageFacts) -> Shown:
-        """The page in the best language there is a catalogue for, else English, saying so."""
+        """The page in the best language there is a catalogue for, else English, saying so; and in
+        those that the law of the country wants beside it."""
         ...
 
     def text(self, facts: PageFacts) -> Text:

@@ -93,6 +93,28 @@ def script(language: str) -> str:
     return locale.script or next((part for part in likely.split("_") if part.istitle()), "Latn")
 
 
+def beside(
+    choice: Choice, wanted: Sequence[str], offered: Collection[str], *, lead: bool
+) -> tuple[str, ...]:
+    """The reader's language, and those that a law wants beside it or (`lead`) before it."""
+    law = [choose([tag], offered).language for tag in wanted]
+    tags = [*law, choice.language] if lead else [choice.language, *law]
+    return tuple(dict.fromkeys(tags))
+
+
+def stands_in(language: str, choice: Choice) -> str | None:
+    """What English stands in for; a language that the law wants stands in for nothing."""
+    if choice.missing is None or language != choice.language:
+        return None
+    return name_in_english(choice.missing)
+
+
+def own_name(language: str) -> str:
+    """What its readers call it, as a heading: `fr` -> `Français`."""
+    name = Locale.parse(language, sep="-").get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
 def covers(offered: Collection[str], tag: str) -> bool:
     """Whether a reader of this language gets a text in it, or in the one nearest to it."""
     return _match(normalise(tag), offered) is not None

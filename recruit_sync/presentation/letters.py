@@ -19,7 +19,7 @@ from recruit_sync.ports import Draft, Letter
 from recruit_sync.presentation.catalogues import offered
 from recruit_sync.presentation.context import about_person, about_policy, about_source, calendar
 from recruit_sync.presentation.drafts import check
-from recruit_sync.presentation.language import ENGLISH, Choice, choose, name_in_english
+from recruit_sync.presentation.language import ENGLISH, Choice, beside, choose, stands_in
 from recruit_sync.presentation.notices import current
 from recruit_sync.presentation.rendering import HTML, TEXT, Rendering
 from recruit_sync.presentation.values import clean, is_web
@@ -59,22 +59,19 @@ class Letters:
             return Choice(ENGLISH)
         return choose(draft.languages, offered(self.config_dir))
 
-    def _languages(self, draft: Draft, choice: Choice) -> list[str]:
+    def _languages(self, draft: Draft, choice: Choice) -> tuple[str, ...]:
         """The reader's, and those that the law of the country wants beside or before it."""
         if draft.kind.to_staff or draft.policy is None:
-            return [choice.language]
+            return (choice.language,)
         law = draft.policy.notice_languages
-        there = offered(self.config_dir)
-        wanted = [choose([tag], there).language for tag in law.languages]
-        tags = [*wanted, choice.language] if law.lead else [choice.language, *wanted]
-        return list(dict.fromkeys(tags))
+        return beside(choice, law.languages, offered(self.config_dir), lead=law.lead)
 
     def _values(self, draft: Draft, language: str, choice: Choice) -> dict[str, object]:
         days = calendar(language, draft.policy, draft.facts.get("zone"))
         facts = {name: clean(value, _FACT_LIMIT) for name, value in draft.facts.items()}
         return {
             "kind": str(draft.kind),
-            "missing": _missing(language, choice),
+            "missing": stands_in(language, choice),
             "links": {name: url for name, url in draft.links.items() if is_web(url)},
             "ends": days.last_days(draft.dates),
             "moments": {name: days.moment(at) for name, at in draft.dates.items()},
@@ -83,13 +80,6 @@ class Letters:
             **about_person(draft.contact),
             **about_source(self.config_dir, facts, draft.contact),
         }
-
-
-def _missing(language: str, choice: Choice) -> str | None:
-    """What English stands in for; a language that the law wants stands in for nothing."""
-    if choice.missing is None or language != choice.language:
-        return None
-    return name_in_english(choice.missing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,21 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from recruit_sync.domain.policy import NoticeLanguages
 from recruit_sync.ports import PageFacts, PageState, Shown, Text
 from recruit_sync.presentation.catalogues import offered
 from recruit_sync.presentation.context import about_policy, about_source, calendar
-from recruit_sync.presentation.language import ENGLISH, Choice, choose, name_in_english
+from recruit_sync.presentation.language import (
+    ENGLISH,
+    Choice,
+    beside,
+    choose,
+    own_name,
+    stands_in,
+)
 from recruit_sync.presentation.notices import current
 from recruit_sync.presentation.rendering import HTML, Rendering
-from recruit_sync.presentation.texts import PAGE, hash_of, pack, text_of, unnamed
+from recruit_sync.presentation.texts import hash_of, pack, text_of, unnamed, written
 from recruit_sync.presentation.values import clean
 
 NOTICE = "page"
@@ -47,29 +55,40 @@ class Pages:
         }
 
     def show(self, facts: PageFacts) -> Shown:
-        """The page in the best language there is a catalogue for, else English, saying so."""
+        """The page in the best language there is a catalogue for, else English, saying so; and in
+        those that the law of the country wants beside it."""
         if facts.state is PageState.NOTHING_HERE:
             return _nothing_here(self.config_dir)
-        choice = choose(facts.languages, offered(self.config_dir))
-        rendering = Rendering(self.config_dir, choice.language, HTML)
-        html = rendering.render(PAGE, self._values(facts, choice))
-        return Shown(html, choice.language, current(self.config_dir, NOTICE))
+        (language, *_), values = self._whole(facts)
+        html = written(self.config_dir, language, values)
+        return Shown(html, language, current(self.config_dir, NOTICE))
 
     def text(self, facts: PageFacts) -> Text:
         """Which text that page shows, without what the ATS tells of the person."""
-        choice = choose(facts.languages, offered(self.config_dir))
-        values = unnamed(self._values(facts, choice))
-        text = text_of(self.config_dir, choice.language, values)
+        languages, whole = self._whole(facts)
+        values = unnamed(whole)
+        text = text_of(self.config_dir, languages[0], values)
         version = current(self.config_dir, NOTICE)
-        return Text(version, choice.language, hash_of(text), pack(values))
+        return Text(version, languages[0], hash_of(text), pack(values), languages)
 
-    def _values(self, facts: PageFacts, choice: Choice) -> dict[str, object]:
-        days = calendar(choice.language, facts.policy, facts.facts.get("zone"))
+    def _whole(self, facts: PageFacts) -> tuple[tuple[str, ...], dict[str, object]]:
+        """Its languages, and what it is made of in the first and (`also`) in the others."""
+        there = offered(self.config_dir)
+        choice = choose(facts.languages, there)
+        law = facts.policy.notice_languages if facts.policy else NoticeLanguages()
+        languages = beside(choice, law.languages, there, lead=law.lead)
+        first, *others = (self._values(facts, language, choice) for language in languages)
+        also = [list(pair) for pair in zip(languages[1:], others, strict=True)]
+        return languages, {**first, "also": also}
+
+    def _values(self, facts: PageFacts, language: str, choice: Choice) -> dict[str, object]:
+        days = calendar(language, facts.policy, facts.facts.get("zone"))
         return {
+            "tongue": own_name(language),
             "ui_file": "pages/ui.j2",
             "state": str(facts.state),
             "style": _stylesheet(self.config_dir),
-            "missing": name_in_english(choice.missing) if choice.missing else None,
+            "missing": stands_in(language, choice),
             "action": facts.action,
             "hidden": dict(facts.hidden),
             "answers": list(facts.answers),

@@ -16,12 +16,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from recruit_sync.domain.errors import Fault, Misconfigured, Refused
 from recruit_sync.ports import Text
 from recruit_sync.presentation import archive
 from recruit_sync.presentation.rendering import HTML, Rendering
 
-PAGE = "pages/page.j2"
+PAGE, BODY, FOOT = "pages/page.j2", "pages/body.j2", "pages/foot.j2"
 MARK = "[…]"
 _UNSEEN = {"action": "", "hidden": {}, "style": ""}
 
@@ -36,6 +38,7 @@ def unnamed(values: Mapping[str, Any]) -> dict[str, Any]:
         "facts": facts,
         "initials": MARK if values["initials"] else "",
         "source": {**source, "name": MARK if source["name"] else ""},
+        "also": [[language, unnamed(other)] for language, other in values.get("also", ())],
     }
     unpacked: dict[str, Any] = json.loads(json.dumps(kept, default=asdict))
     return unpacked
@@ -58,7 +61,24 @@ def unpack(packed: str) -> dict[str, Any]:
 
 def text_of(folder: Path, language: str, values: Mapping[str, Any]) -> str:
     """All that can be read on the page that these templates make of these values."""
-    return visible_text(Rendering(folder, language, HTML).render(PAGE, values))
+    return visible_text(written(folder, language, values))
+
+
+def written(folder: Path, language: str, values: Mapping[str, Any]) -> str:
+    """The page: in its first language, and in those of `also` below it."""
+    below = [_part(folder, language, also) for language, also in values.get("also", ())]
+    return Rendering(folder, language, HTML).render(PAGE, {**values, "also": below})
+
+
+def _part(folder: Path, language: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """What stands on the page of another language; it comes out of templates, escaped."""
+    rendering = Rendering(folder, language, HTML)
+    return {
+        "language": language,
+        "tongue": values["tongue"],
+        "body": Markup(rendering.render(BODY, values)),  # noqa: S704
+        "foot": Markup(rendering.render(FOOT, values)),  # noqa: S704
+    }
 
 
 def hash_of(text: str) -> str:
@@ -74,9 +94,13 @@ class Texts:
 
     def again(self, text: Text) -> str:
         """The very text; raises Refused where it cannot be written, or is another one."""
-        what = f"{text.notice_version}.{text.language}"
-        folder = archive.folder(self._config_dir, text.notice_version, text.language)
-        if folder is None:
+        languages = text.languages or (text.language,)
+        what = f"{text.notice_version}.{'+'.join(languages)}"
+        folders = [
+            archive.folder(self._config_dir, text.notice_version, each) for each in languages
+        ]
+        folder = folders[0]
+        if folder is None or None in folders:
             raise Refused(f"{what}: the files of this version are not there")
         try:
             written = text_of(folder, text.language, unpack(text.values))

@@ -19,7 +19,7 @@ from recruit_sync.ports import Pages, PageState
 from recruit_sync.presentation import archive, notices
 from recruit_sync.presentation.pages import Pages as Written
 from tests.fakes import FINGERPRINTS, FIRST_NAME, LAST_NAME, FakeSeals, World
-from tests.presentation.by import CONFIG
+from tests.presentation.by import CONFIG, policy
 
 
 class Answering(World):
@@ -94,7 +94,7 @@ def test_an_answer_is_sealed_with_all_that_proves_it(said_yes: Answering) -> Non
     assert (told["answer"], told["channel"], told["notice_version"]) == (
         "consent",
         "page",
-        "page/1",
+        "page/2",
     )
     assert told["at"] == answer.at.isoformat()
     assert answer.ends_at is not None
@@ -111,6 +111,51 @@ def test_the_very_text_is_shown_again_without_the_person(said_yes: Answering) ->
     assert FIRST_NAME[0] + "…" not in text
     kept = repr(vars(said_yes.store.notebook))
     assert not [name for name in (FIRST_NAME, LAST_NAME, "@") if name in kept]
+
+
+def in_malaysia(world: Answering) -> None:
+    """The person lives where the law wants Malay and English beside their own language."""
+    world.policies["MY"] = policy("MY")
+    world.edit(f"{1:032x}", country="MY")
+
+
+def test_where_two_languages_were_shown_both_are_proven_and_shown_again(world: Answering) -> None:
+    in_malaysia(world)
+    world.answer("consent")
+    world.dispatch()
+    told = world.proofs.show(ID)
+
+    assert (told["holds"], told["language"]) == (True, "de")
+    assert told["languages"] == ["de", "ms", "en"]
+    for words in ("Ihr Widerspruchsrecht", "Hak anda untuk membantah", "Your right to object"):
+        assert words in told["text"]
+
+
+def test_a_translation_that_stood_below_another_is_verified_as_well(
+    world: Answering, config: Path
+) -> None:
+    in_malaysia(world)
+    world.answer("consent")
+    world.dispatch()
+    malay = config / "notices/archive/page/2/locale/ms/LC_MESSAGES/recruit_sync.po"
+    edit(malay, "Hak anda untuk membantah", "Hak anda")
+
+    assert ID in {fault["id"] for fault in world.under(config)["faults"]}
+
+
+def test_an_answer_from_before_pages_had_two_languages_still_holds(world: Answering) -> None:
+    """Neither its record nor its text knows of further languages."""
+    world.answer("consent")
+    wid = f"{1:032x}"
+    (answer,) = world.person(wid).answers
+    assert answer.evidence is not None
+    older = replace(answer.evidence, languages=())
+    world.edit(wid, answers=(replace(answer, evidence=older),))
+    world.dispatch()
+
+    told = world.proofs.show(ID)
+    assert "languages" not in told
+    assert (told["holds"], told["language"]) == (True, "de")
 
 
 def test_the_copy_that_the_candidate_gets_names_the_proof(said_yes: Answering) -> None:
@@ -278,10 +323,10 @@ def test_a_text_that_is_gone_shows(said_yes: Answering) -> None:
     ("file", "old", "new"),
     [
         ("pages/states/ask.j2", "equally welcome", "welcome"),
-        ("notices/archive/page/1/pages/states/ask.j2", "equally welcome", "welcome"),
-        ("notices/archive/page/1/notices/details.j2", "It costs nothing.", "It is free."),
-        ("notices/archive/page/1/pages/ui.j2", "<h3>", "<h3>Nota bene: "),
-        ("notices/archive/page/1/locale/de/LC_MESSAGES/recruit_sync.po", "Sie", "Du"),
+        ("notices/archive/page/2/pages/states/ask.j2", "equally welcome", "welcome"),
+        ("notices/archive/page/2/notices/details.j2", "It costs nothing.", "It is free."),
+        ("notices/archive/page/2/pages/ui.j2", "<h3>", "<h3>Nota bene: "),
+        ("notices/archive/page/2/locale/de/LC_MESSAGES/recruit_sync.po", "Sie", "Du"),
         ("locale/de/LC_MESSAGES/recruit_sync.po", "Es kostet Sie nichts.", "Kostenlos."),
     ],
 )
@@ -294,10 +339,10 @@ def test_a_notice_file_that_was_altered_shows(
 
 
 def test_a_hash_of_a_notice_that_was_altered_shows(said_yes: Answering, config: Path) -> None:
-    known = notices.versions(CONFIG).digests["page/1"]["th"]
+    known = notices.versions(CONFIG).digests["page/2"]["th"]
     edit(config / notices.VERSIONS, known, known[::-1])
 
-    assert {fault["id"] for fault in said_yes.under(config)["faults"]} == {"page/1.th"}
+    assert {fault["id"] for fault in said_yes.under(config)["faults"]} == {"page/2.th"}
 
 
 def test_a_version_that_was_thrown_away_shows(said_yes: Answering, config: Path) -> None:
@@ -305,7 +350,7 @@ def test_a_version_that_was_thrown_away_shows(said_yes: Answering, config: Path)
 
     told = said_yes.under(config)
     assert ID in {fault["id"] for fault in told["faults"]}
-    assert "page/1.en" in {fault["id"] for fault in told["faults"]}
+    assert "page/2.en" in {fault["id"] for fault in told["faults"]}
 
 
 def test_an_old_text_is_shown_as_it_was_after_the_notice_changed(
@@ -313,14 +358,14 @@ def test_an_old_text_is_shown_as_it_was_after_the_notice_changed(
 ) -> None:
     before = said_yes.proofs.show(ID)["text"]
     edit(config / "pages/states/ask.j2", "equally welcome", "welcome")
-    edit(config / notices.VERSIONS, "page = 1", "page = 2")
+    edit(config / notices.VERSIONS, "page = 2", "page = 3")
     (config / notices.VERSIONS).write_text(notices.locked(config), encoding="utf-8")
     notices.versions.cache_clear()
     archive.keep(config)
 
     assert said_yes.under(config)["faults"] == []
     assert said_yes.proofs.show(ID)["text"] == before
-    assert notices.current(config, "page") == "page/2"
+    assert notices.current(config, "page") == "page/3"
 
 
 def test_putting_by_again_alters_nothing(config: Path) -> None:

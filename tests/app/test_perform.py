@@ -27,7 +27,8 @@ from recruit_sync.domain.events import (
     TimePassed,
 )
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Delivery, Evidence, Hold, Standing
+from recruit_sync.domain.request import Delivery
+from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Standing
 from recruit_sync.ports import Lane, Verdict
 from tests.builders import given
 from tests.fakes import FINGERPRINTS, Killed, World

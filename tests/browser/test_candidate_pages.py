@@ -23,7 +23,7 @@ from recruit_sync.ports import PageState
 from recruit_sync.presentation import samples
 from recruit_sync.presentation.letters import Letters
 from recruit_sync.presentation.pages import Pages
-from tests.presentation.by import CONFIG, LANGUAGES, SIX, policy_for
+from tests.presentation.by import CONFIG, LANGUAGES, SIX, policy, policy_for
 
 BROWSER = Path("/usr/bin/chromium")
 DRIVER = Path("/usr/bin/chromedriver")
@@ -39,14 +39,16 @@ PAGES, LETTERS = Pages(CONFIG), Letters(CONFIG)
 
 
 class Site(BaseHTTPRequestHandler):
-    """`/{state or mail kind}/{language}` shows a sample; what is posted there is kept."""
+    """`/{state or mail kind}/{language}[/{country}]` shows a sample; what is posted is kept."""
 
     posted: list[dict[str, list[str]]]
 
     def do_GET(self) -> None:
         name, _, language = self.path.strip("/").partition("/")
         if name in set(PageState):
-            facts = samples.page(PageState(name), policy_for(language), language)
+            language, _, country = language.partition("/")
+            rules = policy(country) if country else policy_for(language)
+            facts = samples.page(PageState(name), rules, language)
             self.answer(PAGES.show(facts).html, PAGES.headers)
         elif name in set(MailKind):
             draft = samples.draft(MailKind(name), policy_for(language), language)
@@ -133,6 +135,27 @@ def test_a_page_is_accessible_on_every_screen_in_light_and_dark(
             found[size, scheme] = violations(browser)
 
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("place", ["ms/MY", "ar/MY", "en/CA-QC"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_a_page_in_several_languages_is_accessible_and_each_can_be_reached_by_a_link(
+    browser: webdriver.Chrome, site: str, place: str, size: tuple[int, int]
+) -> None:
+    see(browser, f"{site}/ask/{place}", size, "dark")
+    found = violations(browser)
+    link = browser.find_elements(By.CSS_SELECTOR, "p.also a")[-1]
+    language = link.get_attribute("lang")
+    link.click()
+    heading = browser.find_element(By.CSS_SELECTOR, f"#{language} h1")
+
+    assert found == []
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
+    assert browser.execute_script(
+        "const {top} = arguments[0].getBoundingClientRect();"
+        "return 0 <= top && top < window.innerHeight;",
+        heading,
+    )
 
 
 @pytest.mark.parametrize("state", PageState)

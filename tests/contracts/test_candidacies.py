@@ -8,16 +8,15 @@ import pytest
 
 from recruit_sync.domain.effects import EraseEverywhere, MailKind, MirrorConsent, Pending, SendMail
 from recruit_sync.domain.errors import Conflict
+from recruit_sync.domain.request import Delivery, Request
 from recruit_sync.domain.subject import (
     Candidacy,
     Channel,
     Consent,
-    Delivery,
     Entry,
     Evidence,
     Hold,
     Reason,
-    Request,
     Standing,
 )
 from tests.contracts.stores import NOW, Stores, after

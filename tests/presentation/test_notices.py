@@ -61,7 +61,7 @@ def test_an_edited_translation_is_a_fault_of_that_language_alone(config: Path) -
 
     assert {fault.field for fault in notices.faults(config)} == {
         "consent_request/1.de",
-        "page/1.de",
+        "page/2.de",
     }
 
 

@@ -9,11 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+from recruit_sync.app.web import Forms as Note
 from recruit_sync.ports import PageFacts, PageState
 from recruit_sync.presentation import samples
 from recruit_sync.presentation.pages import Pages
-from recruit_sync.presentation.texts import unpack, visible_text
-from tests.presentation.by import CONFIG, LANGUAGES, RIGHT_TO_LEFT, SIX, policy_for
+from recruit_sync.presentation.texts import Texts, unpack, visible_text
+from tests.presentation.by import CONFIG, LANGUAGES, RIGHT_TO_LEFT, SIX, policy, policy_for
 from tests.presentation.words import SAID
 
 PAGES = Pages(CONFIG)
@@ -120,14 +121,14 @@ def test_yes_and_no_look_alike() -> None:
 
 
 @EVERY_PAGE
-def test_a_page_has_one_heading_one_main_part_and_a_language(
+def test_a_page_has_a_heading_for_each_language_and_one_main_part(
     state: PageState, language: str
 ) -> None:
     shown = PAGES.show(sample(state, language))
     tags = Forms(shown.html).tags
     html = dict(tags)["html"]
 
-    assert [tag for tag, _ in tags].count("h1") == 1
+    assert [tag for tag, _ in tags].count("h1") == (2 if language == "ms" else 1)
     assert {"header", "main", "footer", "title"} <= {tag for tag, _ in tags}
     assert html["lang"] == shown.language
     assert html["dir"] == ("rtl" if shown.language in RIGHT_TO_LEFT else "ltr")
@@ -222,6 +223,78 @@ def test_a_held_record_is_said_to_be_locked(language: str) -> None:
     assert held.count(locked) > plain.count(locked)
 
 
+def languages_of(html: str) -> list[str]:
+    """The languages of the parts of a page, in their order."""
+    divs = [attrs for tag, attrs in Forms(html).tags if tag == "div"]
+    return list(dict.fromkeys(attrs["lang"] or "" for attrs in divs if "lang" in attrs))
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "shown"),
+    [
+        ("MY", "ms", ["ms", "en"]),
+        ("MY", "en", ["en", "ms"]),
+        ("MY", "zh-Hans", ["zh-Hans", "ms", "en"]),
+        ("CA-QC", "fr", ["fr"]),
+        ("CA-QC", "en", ["fr", "en"]),
+        ("CA-QC", "de", ["fr", "de"]),
+        ("CA", "en", ["en"]),
+        ("DE", "ms", ["ms"]),
+    ],
+)
+def test_a_page_is_in_every_language_that_the_law_of_the_country_wants(
+    country: str, language: str, shown: list[str]
+) -> None:
+    facts = samples.page(PageState.ASK, policy(country), language)
+    page = PAGES.show(facts)
+    html = dict(Forms(page.html).tags)["html"]
+
+    assert languages_of(page.html) == shown
+    assert (page.language, html["lang"]) == (shown[0], shown[0])
+    assert PAGES.text(facts).languages == tuple(shown)
+    assert PAGES.text(facts).language == shown[0]
+
+
+def headings_of(html: str) -> list[str]:
+    return re.findall(r"<h[1-3]>(.*?)</h", html)
+
+
+@pytest.mark.parametrize("state", SPEAKING)
+def test_each_language_of_a_page_has_the_whole_text_and_the_same_answers(state: PageState) -> None:
+    both = PAGES.show(samples.page(state, policy("MY"), "ms")).html
+    english = PAGES.show(samples.page(state, policy("IE"), "en")).html
+    buttons = [attrs["value"] for tag, attrs in Forms(both).tags if tag == "button"]
+    answers = list(samples.page(state, policy("MY")).answers)
+
+    assert buttons == answers + answers
+    assert headings_of(english)[1:] == headings_of(both)[-len(headings_of(english)) :][1:]
+    assert len(headings_of(both)) == 2 * len(headings_of(english))
+    ids = [attrs["id"] for _, attrs in Forms(both).tags if "id" in attrs]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_hash_is_of_every_language_that_was_shown() -> None:
+    facts = samples.page(PageState.ASK, policy("MY"), "ms")
+    text = PAGES.text(facts)
+    marked = {**facts.facts, "source_agency": "[…]"}
+    unnamed = visible_text(PAGES.show(replace(facts, initials="[…]", facts=marked)).html)
+
+    assert text.hash == sha256(unnamed.encode()).hexdigest()
+    assert "Hak anda untuk membantah" in unnamed
+    assert "Your right to object" in unnamed
+    assert Texts(CONFIG).again(text) == unnamed
+    assert "Northwind" not in str(unpack(text.values))
+
+
+def test_two_languages_stay_within_the_size_of_a_page() -> None:
+    """With the note that its forms carry, each of them."""
+    for country, language in (("MY", "ms"), ("MY", "en"), ("CA-QC", "en"), ("CA-QC", "fr")):
+        facts = samples.page(PageState.ASK, policy(country), language)
+        note = Note("k" * 32).note("t" * 32, PAGES.text(facts), samples.ASKED)
+
+        assert len(PAGES.show(replace(facts, hidden={"shown": note})).html.encode()) < 30_000
+
+
 def test_an_unknown_language_gets_english_that_says_so() -> None:
     shown = PAGES.show(replace(sample(PageState.ASK), languages=["rm_CH", "en"]))
 
@@ -248,7 +321,7 @@ def test_the_hash_is_of_what_can_be_read_and_not_of_hidden_fields() -> None:
     assert one == again
     assert one.hash != other.hash
     assert one.hash == sha256(visible_text(unnamed.html).encode()).hexdigest()
-    assert one.notice_version == unnamed.notice_version == "page/1"
+    assert one.notice_version == unnamed.notice_version == "page/2"
 
 
 def test_the_hash_is_of_a_text_that_names_neither_the_person_nor_the_source() -> None:

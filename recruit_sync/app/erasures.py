@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from recruit_sync.app.brake import Approvals, Brake, counts, digest
-from recruit_sync.domain import timetable
+from recruit_sync.domain import grounds, timetable
 from recruit_sync.domain.errors import Refused
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Candidacies, Clock, Notebook
@@ -36,11 +37,13 @@ class Erasures:
         return {
             "now": now.isoformat(),
             "stopped": weighed.stopped,
+            "stopped_since": (self.notebook.read("brake") or {}).get("since"),
             "digest": weighed.digest if weighed.lines else None,
             "counted": weighed.counted,
             "limit": weighed.limit,
             "due": [_row(c, counts(c, now)) for c in due],
             "ahead": [_row(c, counts(c, now)) for c in ahead],
+            "by_country": _by_country({"due": due, "ahead": ahead}),
         }
 
     def approve(self, wanted: str, by: str) -> dict[str, Any]:
@@ -78,8 +81,22 @@ class Erasures:
     def _ahead(self, now: datetime) -> Iterator[Candidacy]:
         for due in self.candidacies.due(now + _AHEAD):
             candidacy = self.candidacies.get(due.subject)
-            if candidacy and candidacy.erase_at and now < candidacy.erase_at <= now + _AHEAD:
+            at = grounds.erasure_at(candidacy) if candidacy else None
+            if candidacy and at and now < at <= now + _AHEAD:
                 yield candidacy
+
+
+def _by_country(parts: Mapping[str, Sequence[Candidacy]]) -> dict[str, dict[str, dict[str, int]]]:
+    """How many are due, and how many come, by country and reason."""
+    counted: dict[str, dict[str, Counter[str]]] = {}
+    for part, candidacies in parts.items():
+        for one in candidacies:
+            row = counted.setdefault(one.country or "unknown", {name: Counter() for name in parts})
+            row[part][str(one.erase_reason)] += 1
+    return {
+        country: {part: dict(sorted(reasons.items())) for part, reasons in row.items()}
+        for country, row in sorted(counted.items())
+    }
 
 
 def _row(candidacy: Candidacy, counted: bool) -> dict[str, Any]:

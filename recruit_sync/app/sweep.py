@@ -26,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 _BATCH = 100
 _STEPS_AT_MOST = 10
 _MARGIN = timedelta(seconds=30)
+_HOUR = timedelta(hours=1)
 
 TimeLeft = Callable[[], timedelta]
 
@@ -158,8 +159,10 @@ class Sweep:
         kept = {"since": since, "digest": plan.digest, "count": stopped, "limit": plan.limit}
         self.notebook.write("brake", kept)
         _LOG.error("brake pulled", extra={"count": stopped, "limit": plan.limit})
+        hours = (now - datetime.fromisoformat(since)) // _HOUR
         facts = {"count": str(stopped), "limit": str(plan.limit), "digest": plan.digest}
-        self.notices.post(MailKind.DPO_BRAKE, f"{since[:16]}-{day(now)}", facts)
+        facts |= {"open_hours": str(hours)} if hours else {}
+        self.notices.post(MailKind.DPO_BRAKE, f"{since[:16]}-{hours // 24}", facts)
 
     def _release(self, now: datetime) -> None:
         """Nobody is stopped any more; what was let go through the brake is over."""

@@ -13,6 +13,7 @@ from recruit_sync.app.poll_note import POLL
 from recruit_sync.ports import Candidacies, Clock, Gauges, Notebook
 
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,16 @@ class Vitals:
         """After a sweep that the brake stopped for so many."""
         now = self.clock.now()
         readings: dict[str, float] = {"ErasuresStopped": stopped}
+        pulled = (self.notebook.read("brake") or {}).get("since")
+        readings["BrakeOpenHours"] = (now - _moment(pulled)) / _HOUR if pulled else 0.0
         next_due = self.candidacies.next_due()
         late = max(now - next_due, timedelta(0)) if next_due else timedelta(0)
         readings["OldestDueMinutes"] = late / _MINUTE
         polled = (self.notebook.read(POLL) or {}).get("at")
         if polled:
-            readings["LastPollMinutes"] = (now - datetime.fromisoformat(str(polled))) / _MINUTE
+            readings["LastPollMinutes"] = (now - _moment(polled)) / _MINUTE
         self.gauges.read(readings)
+
+
+def _moment(noted: object) -> datetime:
+    return datetime.fromisoformat(str(noted))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -32,8 +32,11 @@ def plan(*, wants_json: bool) -> None:
         click.echo(f"{part}: {len(told[part])}")
         for row in told[part]:
             click.echo("  " + _line(row))
+    for country, parts in told["by_country"].items():
+        click.echo(f"{country}: " + "; ".join(_numbers(parts)))
     if told["stopped"]:
         click.echo(f"the brake is pulled: {told['counted']} counted, {told['limit']} allowed a day")
+        click.echo(f"since: {told['stopped_since'] or 'the next sweep'}")
         click.echo(f"to let them go: recruit-sync erasure approve {told['digest']} --by NAME")
 
 
@@ -64,6 +67,11 @@ def status(*, wants_json: bool) -> None:
         click.echo(_line({k: v for k, v in row.items() if k != "systems"}))
     if not told["open"]:
         click.echo("every erasure that has begun is proven")
+
+
+def _numbers(parts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    for part, reasons in parts.items():
+        yield from (f"{number} {part}, {reason}" for reason, number in reasons.items())
 
 
 def _line(row: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from recruit_sync.domain.subject import (
     Candidacy,
     Channel,
     Ending,
+    Hold,
     Reason,
     Standing,
 )
@@ -364,6 +365,37 @@ def test_the_dpo_is_told_once_a_day(pulled: World) -> None:
     (first, second) = pulled.notes(MailKind.DPO_BRAKE)
     assert (first["count"], first["limit"]) == ("11", "10")
     assert first["digest"] == second["digest"] == pulled.erasures.plan()["digest"]
+
+
+def test_a_brake_that_nobody_decides_on_for_a_day_is_told_again_with_its_hours(
+    pulled: World,
+) -> None:
+    pulled.clock.on(hours=23, minutes=45)
+    pulled.sweep_now()
+    assert len(pulled.notes(MailKind.DPO_BRAKE)) == 1
+    pulled.clock.on(minutes=15)
+    pulled.sweep_now()
+
+    assert pulled.notes(MailKind.DPO_BRAKE)[-1]["open_hours"] == "24"
+
+
+def test_the_plan_counts_by_country_and_reason(pulled: World) -> None:
+    late = due(pulled, 1, start=20, dated=OLD)
+    pulled.edit(late[0], erase_at=NOON + 3 * DAY, due_at=NOON + 3 * DAY, country="FR")
+
+    plan = pulled.erasures.plan()
+    assert plan["by_country"]["FR"] == {"due": {}, "ahead": {"retention_ended": 1}}
+    assert plan["by_country"]["DE"]["due"] == {"retention_ended": 11}
+    assert plan["stopped_since"] == NOON.isoformat()
+
+
+def test_whom_a_hold_or_a_law_keeps_is_not_ahead(world: World) -> None:
+    held, locked = due(world, 2, dated=OLD)
+    soon = {"erase_at": NOON + 3 * DAY, "due_at": NOON + 3 * DAY}
+    world.edit(held, **soon, hold=Hold("case-7", "dispute", NOON, "Dana"))
+    world.edit(locked, **soon, restricted_until=NOON + 90 * DAY)
+
+    assert world.erasures.plan()["ahead"] == []
 
 
 def test_the_plan_shows_who_waits_and_who_comes_in_the_next_week(pulled: World) -> None:

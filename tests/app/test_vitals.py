@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -29,7 +30,11 @@ def told(world: World, stopped: int = 0) -> dict[str, float]:
 
 
 def test_of_a_new_installation_nothing_is_late(world: World) -> None:
-    assert told(world, 11) == {"ErasuresStopped": 11, "OldestDueMinutes": 0}
+    assert told(world, 11) == {
+        "ErasuresStopped": 11,
+        "BrakeOpenHours": 0,
+        "OldestDueMinutes": 0,
+    }
 
 
 def test_whoever_is_due_next_year_is_not_late(world: World) -> None:
@@ -57,3 +62,9 @@ def test_a_poll_that_keeps_failing_grows_old(world: World) -> None:
             world.polling.poll(plenty)
 
     assert told(world)["LastPollMinutes"] == 60
+
+
+def test_how_long_the_brake_has_been_pulled_is_told(world: World) -> None:
+    world.notebook.write("brake", {"since": (world.clock.now() - timedelta(hours=30)).isoformat()})
+
+    assert told(world)["BrakeOpenHours"] == 30

@@ -186,7 +186,8 @@ def test_every_function_dead_letter_queue_and_promise_has_an_alarm(prod: Templat
     assert names == {
         *(f"function-fails-{name}" for name in FUNCTIONS),
         *(f"dead-letters-{name}" for name in dead),
-        *"oldest-due oldest-poll brake mail-quota mail-bounces mail-complaints".split(),
+        *"oldest-due oldest-poll brake brake-open mail-quota".split(),
+            *"mail-bounces mail-complaints".split(),
     }
     assert {json.dumps(one["AlarmActions"]) for one in alarms} == {'[{"Ref": "AlarmsTopic"}]'}
 

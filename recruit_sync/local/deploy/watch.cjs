@@ -78,6 +78,9 @@ function alarms(stage, docs, functions) {
       ...steady,
     }),
     BrakeAlarm: alarm("brake", "Erasures were stopped", ours("ErasuresStopped")),
+    BrakeOpenAlarm: alarm("brake-open", "Nobody decided on the brake", ours("BrakeOpenHours"), {
+      Threshold: 24,
+    }),
     MailQuotaAlarm: alarm("mail-quota", "The mail quota runs out", ours("MailQuotaPercent"), {
       Threshold: 80,
     }),
@@ -108,7 +111,7 @@ function dashboard(stage, functions) {
   const ours = (...names) => names.map((name) => ["recruit-sync", name, "stage", stage]);
   const widgets = [
     graph("How late: minutes", ours("OldestDueMinutes", "LastPollMinutes"), 0),
-    graph("Erasures stopped by the brake", ours("ErasuresStopped"), 1),
+    graph("Erasures stopped by the brake", ours("ErasuresStopped", "BrakeOpenHours"), 1),
     graph("Queues", [...queues, "schedules-dead"].map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", named(name)]), 2),
     graph("Functions: errors", functions.map((name) => ["AWS/Lambda", "Errors", "FunctionName", named(name)]), 3, { stat: "Sum" }),
     graph("Functions: milliseconds", functions.map((name) => ["AWS/Lambda", "Duration", "FunctionName", named(name)]), 4),

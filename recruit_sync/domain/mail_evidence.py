@@ -7,6 +7,7 @@ Events may come twice, late and in any order: each only adds to what is known of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from recruit_sync.domain import receipt
@@ -34,7 +35,7 @@ def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
     if found is None:
         return _of_other_mail(candidacy, event)
     request, delivery = found
-    learned = _add(delivery, event, now)
+    learned = _add(delivery, _within(event, request.asked_at, now), now)
     if alike(learned, delivery):
         return candidacy, (), "mail/known"
     before = receipt.failed(request)
@@ -57,6 +58,13 @@ def _sent(candidacy: Candidacy, id_: str) -> Candidacy:
     return candidacy
 
 
+def _within(event: MailEvent, asked_at: datetime, now: datetime) -> MailEvent:
+    """Other clocks may be wrong: nothing becomes of a mail before it was asked for or after now."""
+    if not isinstance(event, Delivered | Bounced):
+        return event
+    return replace(event, at=min(max(event.at, asked_at), now))
+
+
 def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
     """The sum of what was known and one event; the earliest moment of each kind is kept."""
     match event:
@@ -65,17 +73,16 @@ def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
             return evolve(delivery, handed_over_at=handed_over, message_id=event.message_id)
         case Undeliverable():
             return evolve(delivery, refused_at=_earliest(delivery.refused_at, now))
-        case Delivered():
-            at = min(event.at, now)
+        case Delivered(at=at):
             return evolve(
                 delivery,
                 delivered_at=_earliest(delivery.delivered_at, at),
                 handed_over_at=_earliest(delivery.handed_over_at, at),
             )
         case Bounced(at=at) if event.permanent:
-            return evolve(delivery, bounced_at=_earliest(delivery.bounced_at, min(at, now)))
+            return evolve(delivery, bounced_at=_earliest(delivery.bounced_at, at))
         case Bounced(at=at):
-            return evolve(delivery, gave_up_at=_earliest(delivery.gave_up_at, min(at, now)))
+            return evolve(delivery, gave_up_at=_earliest(delivery.gave_up_at, at))
         case VerdictUnknown():
             return evolve(delivery, verdict_unknown=True)
 

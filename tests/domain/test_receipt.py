@@ -149,6 +149,20 @@ def test_a_transient_bounce_after_delivery_counts_for_nothing() -> None:
     assert life.person.requests[0].resend_at is None
 
 
+@pytest.mark.parametrize("early", [NOON - SECOND, NOON - 40 * DAY])
+@pytest.mark.parametrize("overtaking", [True, False])
+def test_a_request_is_never_received_before_it_was_asked_whatever_the_event_says(
+    early: datetime, overtaking: bool
+) -> None:
+    life = Life().seen(at=NOON)
+    if overtaking:
+        life.told(Delivered(FIRST, early), at=NOON).sent()
+    else:
+        life.sent().told(Delivered(FIRST, early), at=NOON + HOUR)
+
+    assert life.person.erase_at == WINDOW
+
+
 def test_an_event_dated_in_the_future_counts_from_now() -> None:
     life = sent().told(Delivered(FIRST, NOON + 90 * DAY), at=NOON + HOUR)
 

@@ -11,7 +11,7 @@ from tests.outside.world import World
 
 pytestmark = pytest.mark.xdist_group("outside-receipt")
 NAMES = """late lost doubled delayed revoked bounced_first transient recovered moved
-bounced_late complained""".split()
+bounced_late complained misdated""".split()
 TAKEN = "2026-01-05T08:20:00+00:00"
 END_OF_4_FEBRUARY = "2026-02-04T23:00:00+00:00"
 
@@ -47,6 +47,7 @@ def first_day(world: World) -> None:
         told(world, name, "Delivery", at=TAKEN)
     told(world, "bounced_first", "Bounce", bounceType="Permanent")
     told(world, "moved", "Bounce", bounceType="Permanent")
+    told(world, "misdated", "Delivery", at="2025-12-01T08:00:00+00:00")
     for name in ("transient", "recovered"):
         told(world, name, "Bounce", bounceType="Transient")
     told(world, "delayed", "DeliveryDelay")
@@ -78,6 +79,11 @@ def test_an_event_that_comes_late_or_twice_counts_once_and_from_its_own_moment(
 ) -> None:
     assert world.reasons(name) == ["no_consent"]
     assert world.erased_within_an_hour_of(name, END_OF_4_FEBRUARY)
+
+
+def test_an_event_dated_before_its_mail_shortens_nobodys_time(world: World) -> None:
+    assert world.reasons("misdated") == ["no_consent"]
+    assert world.erased_within_an_hour_of("misdated", END_OF_4_FEBRUARY)
 
 
 @pytest.mark.parametrize("name", ["lost", "delayed"])

@@ -1,40 +1,83 @@
 # SPDX-License-Identifier: Apache-2.0
 """What makes moto slow, done in less: shortcuts that change no answer.
 
-It looks up the methods of a service anew at each call, walks the service description for every
-answer of DynamoDB that is JSON already, compares keys through its own types when it lists a table,
-and measures every item anew for each page of a query.
+It spells names and handles letter by letter, walks the service description for answers that are
+JSON already, searches every answer for a tag of XML, copies and measures each item of a listing
+through its own types, and makes a certificate for every message of a topic.
 """
 
 from __future__ import annotations
 
 import json
+import string
 from functools import cache
-from typing import Any
+from random import choices
+from secrets import token_hex
+from types import SimpleNamespace
+from typing import Any, Final
 
+from cryptography import x509
 from moto.core import responses
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, method_names_from_class
-from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb import responses as dynamodb
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodb.responses import DynamoHandler
+from moto.sns import models as sns
+from moto.sqs import models as sqs
 
-_CONTENT_TYPE = {"Content-Type": "application/x-amz-json-1.0"}
+from recruit_sync.local import quick_calls, quick_queries
+
+_CONTENT_TYPE: Final = {"Content-Type": "application/x-amz-json-1.0"}
+_AS_THEY_ARE: Final = frozenset(("S", "N", "BOOL", "NULL", "SS", "NS"))
+_ONE_VALUE: Final = frozenset(("S", "BOOL", "B"))
 _methods = cache(method_names_from_class)
 _with_underscores = cache(camelcase_to_underscores)
 _described = DynamoHandler.serialized
+_enriched = DynamoHandler._enrich_response  # noqa: SLF001
 _measured = Item.size
+_cast: Any = vars(DynamoType)["cast_value"]
 
 
 def hurry() -> None:
     """Take the shortcuts, in this process and for good."""
-    vars(responses).update(
-        method_names_from_class=_methods, camelcase_to_underscores=_with_underscores
+    quick_calls.hurry()
+    quick_queries.hurry()
+    names = {"camelcase_to_underscores": _with_underscores}
+    vars(responses).update(names, method_names_from_class=_methods, gen_amzn_requestid_long=_id)
+    vars(sqs).update(names, generate_receipt_handle=_receipt_handle)
+    vars(dynamodb).update(dynamo_to_dict=_plain)
+    certificates = SimpleNamespace(
+        CertificateBuilder=_Certificate, random_serial_number=x509.random_serial_number
     )
-    DynamoHandler.serialized = _serialized  # type: ignore[assignment, method-assign]
-    Table.all_items = _all_items  # type: ignore[assignment, method-assign]
-    Item.size = _size  # type: ignore[assignment, method-assign]
+    vars(sns).update(cryptography=SimpleNamespace(x509=certificates))
+    shortcuts: dict[type, dict[str, Any]] = {
+        DynamoHandler: {"serialized": _serialized, "_enrich_response": staticmethod(_enrich)},
+        DynamoType: {"cast_value": property(_value)},
+        Item: {"size": _size, "__deepcopy__": _copy},
+        Table: {"all_items": quick_queries.all_items},
+    }
+    for kind, quick in shortcuts.items():
+        for name, method in quick.items():
+            setattr(kind, name, method)
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def _id(headers: dict[str, Any]) -> str:
+    headers["x-amzn-requestid"] = token_hex(26).upper()
+    return str(headers["x-amzn-requestid"])
+
+
+def _receipt_handle() -> str:
+    return "".join(choices(string.ascii_lowercase, k=185))
+
+
+# --- answers -------------------------------------------------------------------------------------
 
 
 def _serialized(handler: DynamoHandler, answer: ActionResult) -> TYPE_RESPONSE:
@@ -53,14 +96,32 @@ def _wire_form(value: Any) -> Any:
     return value.to_json()
 
 
-def _all_items(table: Table) -> list[Item]:
-    held: Any = table.items.values()
-    items = [one for some in held for one in (some.values() if table.range_key_attr else (some,))]
-    return sorted(items, key=_place)
+def _enrich(headers: dict[str, Any], body: Any) -> tuple[dict[str, Any], Any]:
+    """The id of the request; only XML holds it in the body too."""
+    if "<RequestId>" in body:
+        return _enriched(headers, body)
+    if "status" in headers:
+        headers["status"] = str(headers["status"])
+    _id(headers)
+    return headers, body
 
 
-def _place(item: Item) -> tuple[Any, Any]:
-    return item.hash_key.value, item.range_key.value if item.range_key else ""
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is DynamoType and value.type in _AS_THEY_ARE:
+        return {value.type: value.value}
+    if kind is dict or kind is LimitedSizeDict:
+        return {key: _plain(one) for key, one in value.items()}
+    if kind is list:
+        return [_plain(one) for one in value]
+    return dynamo_to_dict(value)
+
+
+# --- items ---------------------------------------------------------------------------------------
+
+
+def _value(one: DynamoType) -> Any:
+    return one.value if one.type in _ONE_VALUE else _cast.fget(one)
 
 
 def _size(item: Item) -> int:
@@ -69,3 +130,46 @@ def _size(item: Item) -> int:
     if "_known_size" not in known:
         known["_known_size"] = _measured(item)
     return int(known["_known_size"])
+
+
+def _copy(item: Item, memo: dict[int, Any]) -> Any:
+    """Of what cannot change inside, the value is enough."""
+    copy: Any = Item.__new__(Item)
+    copy.hash_key, copy.range_key = item.hash_key, item.range_key
+    copy.attrs = LimitedSizeDict.__new__(LimitedSizeDict)
+    for name, value in item.attrs.items():
+        dict.__setitem__(copy.attrs, name, _copied(value, memo))
+    return copy
+
+
+def _copied(one: DynamoType, memo: dict[int, Any]) -> DynamoType:
+    if one.type not in _ONE_VALUE and one.type != "N":
+        return one.__deepcopy__(memo)
+    copy: DynamoType = DynamoType.__new__(DynamoType)
+    copy.type, copy.value = one.type, one.value
+    return copy
+
+
+# --- topics --------------------------------------------------------------------------------------
+
+
+class _Certificate:
+    """A builder that signs one certificate per key; the message's own signature is always made."""
+
+    _signed: Final[dict[Any, Any]] = {}
+
+    def __init__(self) -> None:
+        self._builder = x509.CertificateBuilder()
+
+    def __getattr__(self, step: str) -> Any:
+        def take(*values: Any) -> _Certificate:
+            self._builder = getattr(self._builder, step)(*values)
+            return self
+
+        return take
+
+    def sign(self, key: Any, algorithm: Any) -> Any:
+        known = self._signed
+        if key not in known:
+            known[key] = self._builder.sign(key, algorithm)
+        return known[key]

@@ -3,12 +3,23 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
+import boto3
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA256
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models.table import Table
 
-from recruit_sync.local.aws_stack import Clients, OwnMoto, any_surroundings, provision
+from recruit_sync.local import quick_queries
+from recruit_sync.local.aws_stack import REGION, Clients, OwnMoto, any_surroundings, provision
 from recruit_sync.local.stack import ROOT
 from recruit_sync.local.wiring_file import read_wiring
 
@@ -16,13 +27,17 @@ TABLE = "recruit-sync-local"
 
 
 @pytest.fixture
-def table() -> Iterator[Any]:
+def aws() -> Iterator[OwnMoto]:
     any_surroundings()
     aws = OwnMoto()
-    clients = Clients(aws)
-    provision(clients, read_wiring(ROOT / "serverless.yml", "local"))
-    yield clients.dynamodb
+    provision(Clients(aws), read_wiring(ROOT / "serverless.yml", "local"))
+    yield aws
     aws.stop()
+
+
+@pytest.fixture
+def table(aws: OwnMoto) -> Any:
+    return Clients(aws).dynamodb
 
 
 def item(number: int, **more: Any) -> dict[str, Any]:
@@ -79,3 +94,152 @@ def test_a_failed_condition_still_shows_the_item_that_was_there(table: Any) -> N
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     assert failed.value.response["Item"] == item(1)
+
+
+# --- a listing is the same as if moto had looked at everything -----------------------------------
+
+KEYS = ("P#001", "P#002", "P#009")
+BOUNDS = (None, "<= :b", "< :b", ">= :b", "BETWEEN :a AND :b")
+
+
+def queries() -> Iterator[dict[str, Any]]:
+    """Of the table and of an index, with each kind of bound, both ways, whole and in pages."""
+    for index, bound, forward, limit in product((None, "due"), BOUNDS, (True, False), (None, 2)):
+        for wanted in KEYS if index is None else ("0", "1", "2"):
+            shard, at = ("due_shard", "due_at") if index else ("pk", "sk")
+            values = {":k": {"S": wanted}, ":a": {"S": "2026-010"}, ":b": {"S": "2026-092"}}
+            used = {name for name in values if name in f":k {bound}"}
+            asked: dict[str, Any] = {
+                "TableName": TABLE,
+                "KeyConditionExpression": f"{shard} = :k" + (f" AND {at} {bound}" if bound else ""),
+                "ExpressionAttributeValues": {name: values[name] for name in used},
+                "ScanIndexForward": forward,
+            }
+            asked |= {"IndexName": index} if index else {}
+            yield asked | ({"Limit": limit} if limit else {})
+
+
+def pages(table: Any, asked: dict[str, Any]) -> list[Any]:
+    found: list[Any] = []
+    start: dict[str, Any] = {}
+    while True:
+        answer = table.query(**asked, **start)
+        answer.pop("ResponseMetadata")
+        found.append(answer)
+        if "LastEvaluatedKey" not in answer:
+            return found
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def test_a_query_finds_what_it_finds_among_everything(
+    table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        shard = {"due_shard": {"S": str(number % 2)}}
+        table.put_item(TableName=TABLE, Item=item(number, **shard) | {"sk": {"S": "2026-050"}})
+        table.put_item(TableName=TABLE, Item=item(1, **shard) | {"sk": {"S": f"2026-0{number:02}"}})
+    unlisted = {"pk": {"S": "P#001"}, "sk": {"S": "B"}}
+    table.put_item(TableName=TABLE, Item=unlisted | {"due_shard": {"S": "0"}})
+    quick = [pages(table, asked) for asked in queries()]
+    monkeypatch.setattr(Table, "query", quick_queries._query)  # noqa: SLF001
+
+    assert quick == [pages(table, asked) for asked in queries()]
+    assert sum(len(page["Items"]) for answer in quick for page in answer) > 300
+
+
+# --- our own clients hear what outsiders hear ----------------------------------------------------
+
+
+def both(aws: OwnMoto, service: str) -> tuple[Any, Any]:
+    """A client within this process, and one over the open port."""
+    inside = boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
+    outside = boto3.client(service, region_name=REGION, endpoint_url=aws.url)  # type: ignore[call-overload]
+    return inside, outside
+
+
+def said(client: Any, method: str, **asked: Any) -> Any:
+    """What was answered, or refused; without what differs from call to call."""
+    try:
+        answer = getattr(client, method)(**asked)
+    except client.exceptions.ClientError as refused:
+        answer = {**refused.response, "refused": type(refused).__name__}
+    about = answer.pop("ResponseMetadata")
+    assert about["RetryAttempts"] == 0
+    assert about["HTTPHeaders"]["x-amzn-requestid"] == about["RequestId"]
+    return about["HTTPStatusCode"], answer
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "asked"),
+    [
+        ("dynamodb", "get_item", {"TableName": TABLE, "Key": {"pk": {"S": "P"}, "sk": {"S": "A"}}}),
+        ("dynamodb", "get_item", {"TableName": TABLE, "Key": {"pk": {"S": "N"}, "sk": {"S": "A"}}}),
+        ("dynamodb", "get_item", {"TableName": TABLE, "Key": {"pk": {"S": "P"}}}),
+        ("dynamodb", "get_item", {"TableName": "none", "Key": {"pk": {"S": "P"}}}),
+        ("dynamodb", "describe_table", {"TableName": TABLE}),
+        ("dynamodb", "scan", {"TableName": TABLE}),
+        ("dynamodb", "scan", {"TableName": TABLE, "FilterExpression": "pk +"}),
+        (
+            "dynamodb",
+            "put_item",
+            {
+                "TableName": TABLE,
+                "Item": {"pk": {"S": "P"}, "sk": {"S": "A"}},
+                "ConditionExpression": "attribute_not_exists(pk)",
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            },
+        ),
+        ("secretsmanager", "get_secret_value", {"SecretId": "recruit-sync/local/keys"}),
+        ("secretsmanager", "get_secret_value", {"SecretId": "none"}),
+        ("sqs", "get_queue_url", {"QueueName": "none"}),
+        ("sqs", "send_message_batch", {"QueueUrl": "https://sqs/1/none", "Entries": []}),
+        ("sns", "publish", {"TopicArn": f"arn:aws:sns:{REGION}:1:none", "Message": "x"}),
+    ],
+)
+def test_inside_and_outside_hear_the_same(
+    aws: OwnMoto, service: str, method: str, asked: dict[str, Any]
+) -> None:
+    inside, outside = both(aws, service)
+    whole: Any = {"pk": {"S": "P"}, "sk": {"S": "A"}, "raw": {"B": b"\x00\xff"}, "B": {"N": "1"}}
+    Clients(aws).dynamodb.put_item(TableName=TABLE, Item=whole)
+
+    assert said(inside, method, **asked) == said(outside, method, **asked)
+
+
+def test_what_goes_in_inside_comes_out_outside_and_the_other_way_round(aws: OwnMoto) -> None:
+    ours, theirs = both(aws, "sqs")
+    url = ours.get_queue_url(QueueName="recruit-sync-local-effects")["QueueUrl"]
+    for client, text in ((ours, "from within"), (theirs, "Zoë & <others>")):
+        attributes = {"n": {"DataType": "String", "StringValue": text}}
+        sent = [{"Id": "0", "MessageBody": text, "MessageAttributes": attributes}]
+        assert client.send_message_batch(QueueUrl=url, Entries=sent)["Successful"][0]["Id"] == "0"
+
+    for client, text in ((theirs, "from within"), (ours, "Zoë & <others>")):
+        answer = client.receive_message(
+            QueueUrl=url, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"]
+        )
+        (message,) = answer["Messages"]
+        assert message["Body"] == message["MessageAttributes"]["n"]["StringValue"] == text
+        assert len(message["ReceiptHandle"]) == 185
+        client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert "Messages" not in ours.receive_message(QueueUrl=url)
+
+
+def test_a_message_of_a_topic_is_still_signed_by_the_certificate_it_names(aws: OwnMoto) -> None:
+    sns, sqs = Clients(aws).sns, Clients(aws).sqs
+    topic = sns.list_topics()["Topics"][0]["TopicArn"]
+    url = sqs.get_queue_url(QueueName="recruit-sync-local-mail-events")["QueueUrl"]
+    for text in ("first", "second"):
+        sns.publish(TopicArn=topic, Message=text, Subject="S")
+        (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        told = json.loads(message["Body"])
+        name = told["SigningCertURL"].rpartition("/")[2]
+        keys = get_backend("sns")[DEFAULT_ACCOUNT_ID][REGION]._message_public_keys  # noqa: SLF001
+        named = {key: told[key] for key in ("Message", "MessageId", "Timestamp", "TopicArn")}
+        lines = "".join(f"{key}\n{value}\n" for key, value in named.items())
+        signed = f"{lines}Type\nNotification\n".encode()
+        certificate: Any = x509.load_pem_x509_certificate(keys[name])
+        signature = base64.b64decode(told["Signature"])
+        certificate.public_key().verify(signature, signed, padding.PKCS1v15(), SHA256())
+        assert told["Message"] == text

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How does a call of our own clients reach moto in this process? By the shortest way there is.
+
+Nothing is signed, sent, routed by address or parsed as HTTP: moto's method is called with the body
+that botocore wrote, and what it answers is read as botocore reads it. Outsiders, other services and
+real endpoints go the long way. Changes no answer.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from botocore.endpoint import Endpoint
+from botocore.parsers import create_parser
+from botocore.useragent import UserAgentString
+from moto.core.models import botocore_stubber
+from moto.core.request import Request
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.secretsmanager.responses import SecretsManagerResponse
+from moto.sns.responses import SNSResponse
+from moto.sqs.responses import SQSResponse
+from moto.utilities.utils import get_partition
+from werkzeug.exceptions import HTTPException
+
+_RESPONDERS: Final[dict[str, type[BaseResponse]]] = {
+    "dynamodb": DynamoHandler,
+    "secretsmanager": SecretsManagerResponse,
+    "sns": SNSResponse,
+    "sqs": SQSResponse,
+}
+_ITEMS: Final = frozenset(("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"))
+_BINARY: Final = ('"B"', '"BS"')
+_AMAZON: Final = ".amazonaws.com"
+_REFUSED: Final = 300
+_long_way = Endpoint.make_request
+_spelt_out = UserAgentString.to_string
+_parser = cache(create_parser)
+
+
+def hurry() -> None:
+    """Take the short way, in this process and for good, while moto is enabled in it."""
+    Endpoint.make_request = _make_request  # type: ignore[assignment,method-assign]
+    UserAgentString.to_string = _user_agent  # type: ignore[assignment,method-assign]
+
+
+def _user_agent(agent: Any) -> str:
+    """Nobody reads it here, so it is spelt out once."""
+    known: dict[str, str] = vars(agent)
+    if not botocore_stubber.enabled or "_spelt_out" not in known:
+        known["_spelt_out"] = _spelt_out(agent)
+    return known["_spelt_out"]
+
+
+def _make_request(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
+    responder = _RESPONDERS.get(model.service_model.service_name)
+    if responder is None or not botocore_stubber.enabled or _AMAZON not in request["url"]:
+        return _long_way(endpoint, model, request)
+    try:
+        answer = _answer(responder(), request)
+    except HTTPException as problem:
+        answer = problem.code, dict(problem.get_headers()), problem.get_body()
+    return _read(endpoint, model, *answer)
+
+
+def _answer(moto: BaseResponse, request: dict[str, Any]) -> Any:
+    if isinstance(request["body"], dict):
+        form = urlencode(request["body"], doseq=True)
+        asked = Request.from_primitives("POST", request["url"], request["headers"], form)
+        return moto.dispatch(asked, request["url"], asked.headers)
+    _prepare(moto, request)
+    return moto.call_action()
+
+
+def _prepare(moto: Any, request: dict[str, Any]) -> None:
+    """What `setup_class` finds out from an HTTP request, for a service that takes JSON."""
+    headers, body, url = request["headers"], request["body"].decode(), urlsplit(request["url"])
+    moto.normalized_request = SimpleNamespace(
+        method="POST",
+        content_type=headers["Content-Type"],
+        values={},
+        headers=headers,
+        data=request["body"],
+        path="/",
+    )
+    moto.is_werkzeug_request, moto.use_raw_body = False, False
+    moto.parsed_url, moto.uri, moto.path, moto.raw_path = url, request["url"], "/", "/"
+    moto.method, moto.form_data, moto.uri_match = "POST", {}, {}
+    moto.body = moto.raw_body = body
+    moto.headers, moto.querystring, moto.data = headers, {}, {}
+    moto.region = request["context"]["client_region"]
+    moto.partition = get_partition(moto.region)
+    moto.response_headers = {"server": "amazon.com"}
+    moto.access_key, moto.current_account = moto.get_access_key(), moto.get_current_account()
+    if not moto.automated_parameter_parsing:
+        return
+    if isinstance(moto, DynamoHandler) and not _holds_bytes(body):
+        moto.params = json.loads(body)
+    else:
+        moto.parse_parameters(moto.normalized_request)
+
+
+def _read(endpoint: Any, model: Any, status: int, headers: Any, body: str | bytes) -> Any:
+    text = body.decode() if isinstance(body, bytes) else body
+    answer = SimpleNamespace(status_code=status, headers=headers, content=text)
+    if status < _REFUSED and model.name in _ITEMS and not _holds_bytes(text):
+        parsed: Any = json.loads(text)
+        parsed["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": headers}
+        parsed["ResponseMetadata"]["RequestId"] = headers.get("x-amzn-requestid", "")
+    else:
+        parsed = _parsed(endpoint, model, status, headers, text)
+    parsed["ResponseMetadata"]["RetryAttempts"] = 0
+    return answer, parsed
+
+
+def _parsed(endpoint: Any, model: Any, status: int, headers: Any, text: str) -> Any:
+    raw = {
+        "status_code": status,
+        "headers": headers,
+        "body": text.encode(),
+        "context": {"operation_name": model.name},
+    }
+    parser = _parser(model.service_model.resolved_protocol)
+    parsed = parser.parse(raw, model.output_shape)
+    if status >= _REFUSED:
+        endpoint._add_modeled_error_fields(raw, parsed, model, parser)  # noqa: SLF001
+    return parsed
+
+
+def _holds_bytes(text: str) -> bool:
+    return any(mark in text for mark in _BINARY)

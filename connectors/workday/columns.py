@@ -93,6 +93,7 @@ def _application(entry: object) -> object:
         "disposition": _typed("Recruiting_Disposition_ID", entry.get("dispositionID")),
         "statusTimestamp": entry.get("statusMoment"),
         "source": _typed("Applicant_Source_ID", entry.get("sourceID")),
+        "jobRequisitionStatus": entry.get("requisitionStatus"),
     }
 
 

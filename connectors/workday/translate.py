@@ -42,6 +42,7 @@ _STAGE = "Recruiting_Stage_ID="
 _NO_SOURCE: Source = (SourceKind.UNMAPPED, None)
 _WATCHED = frozenset({"email", "phone", "worker", "prospect", "consents", "jobApplications"})
 _NOTHING: Prospect = {}
+_CLOSED = "Closed"
 _SHAPE = frozenset({"stage", "disposition"})
 _SEEN: frozenset[str] = frozenset()
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -161,7 +162,8 @@ class Translator:
         name = wire.get("id") or wire.get("jobApplicationID") or ""
         whole = applied_at and (live or disposed_at) and wire.keys() >= _SHAPE
         unseen = _SEEN if whole else _unread(wire, applied_at, live or disposed_at)
-        return Application(name, applied_at, disposed_at, live, accepted), unseen
+        closed = wire.get("jobRequisitionStatus") == _CLOSED
+        return Application(name, applied_at, disposed_at, live, accepted, closed), unseen
 
 
 def _consents(

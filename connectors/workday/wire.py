@@ -71,6 +71,7 @@ class JobApplication(TypedDict):
     disposition: NotRequired[Ref | None]
     statusTimestamp: NotRequired[str | None]
     source: NotRequired[Ref | None]
+    jobRequisitionStatus: NotRequired[Any]
 
 
 @with_config(_QUIET)

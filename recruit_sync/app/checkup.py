@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from recruit_sync.app.hands import CLASSES, Stuck
 from recruit_sync.app.poll_note import POLL
+from recruit_sync.domain import stuck
 from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Candidacy, Standing
@@ -53,6 +55,7 @@ class Checkup:
         pulled = bool(brake.get("since"))
         says = f"pulled since {brake.get('since')}: recruit-sync erasure plan" if pulled else "free"
         yield Finding("brake", not pulled, says)
+        yield self._sums()
 
     def _store(self) -> str:
         next_due = self.candidacies.next_due()
@@ -65,6 +68,30 @@ class Checkup:
             return Finding("last poll", False, "never: is the schedule of poll_ats running?")
         late = at < (self.clock.now() - _POLL_AT_MOST).isoformat()
         return Finding("last poll", not late, f"{at}{' (more than an hour ago)' if late else ''}")
+
+    def _sums(self) -> Finding:
+        """Whether everybody in the ATS was in somebody's hands last night."""
+        sums = self.notebook.read("sums")
+        if sums is None:
+            return Finding("sums", None, "not compared yet: reconcile_ats runs once a day")
+        parts = " + ".join(f"{sums.get(name, 0)} {name}" for name in CLASSES)
+        says = f"{parts} = {sums.get('in_ats')} in the ATS and {sums.get('not_in_ats')} not shown"
+        if sums.get("agrees") is None:
+            return Finding(
+                "sums", None, f"{says}; the comparison of {sums.get('at')} was cut short"
+            )
+        if sums["agrees"]:
+            return Finding("sums", True, f"{says}, as of {sums.get('at')}")
+        nobodys = sums.get("in_nobodys_hands")
+        ids = ", ".join(map(str, nobodys)) if isinstance(nobodys, list) else ""
+        more = f"; {sums.get('not_looked_up')} missing there were not looked up"
+        return Finding("sums", False, f"{says}; in nobody's hands: {ids or 'none'}{more}")
+
+    def stuck(self) -> list[dict[str, Any]]:
+        """Everybody who will never be erased as things stand, or needs a look, and why."""
+        now = self.clock.now()
+        found = ((one, stuck.reasons(one, now)) for one in self.candidacies.everybody())
+        return [Stuck(one, why).row() for one, why in found if why]
 
     def set_aside(self) -> list[dict[str, Any]]:
         """Records that a person has to look at: id, field, what is wrong, what is allowed."""

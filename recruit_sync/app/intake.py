@@ -40,6 +40,7 @@ class Report:
     stuck: dict[str, list[str]] = field(default_factory=dict)
     missing: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    shells: list[str] = field(default_factory=list)
     came_to: tuple[int, int] = (0, 0)
 
     def note_stuck(self, why: str, ats_id: str) -> None:
@@ -67,6 +68,8 @@ class Intake:
             report.seen += 1
             report.missing.update(profile.missing)
             before = known.get(subject)
+            if before is None and profile.purged:
+                report.shells.append(profile.ats_id)
             if not _is_news(before, profile):
                 continue
             try:

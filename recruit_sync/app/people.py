@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from recruit_sync.app.reconcile import in_hand
+from recruit_sync.app.hands import in_hand
 from recruit_sync.app.records import Records
 from recruit_sync.domain import grounds, outbox
 from recruit_sync.domain.errors import NotThere, Refused

@@ -8,15 +8,15 @@ shown to a person; nothing is erased because of an absence. The sums of all stan
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from recruit_sync.app.hands import Hands
 from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.staff_notices import StaffNotices, day
-from recruit_sync.domain import grounds
+from recruit_sync.app.stuck_people import StuckPeople
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.events import Vanished
 from recruit_sync.domain.subject import Candidacy, Standing
@@ -29,31 +29,15 @@ _SHELLS_NIGHTLY = timedelta(days=28)
 _EVERYBODY_WITHIN = timedelta(days=7)
 
 
-def in_hand(candidacy: Candidacy, now: datetime) -> str:
-    """In whose hands a person is: the classes whose sum is everybody in the ATS."""
-    if candidacy.standing is Standing.ERASED:
-        return "erased"
-    if candidacy.standing is Standing.HANDED_OVER:
-        return "handed_over"
-    if candidacy.on_hold:
-        return "held"
-    if candidacy.standing is Standing.STUCK:
-        return "stuck"
-    if grounds.restricted(candidacy, now):
-        return "restricted"
-    ended = candidacy.erase_at is not None and candidacy.erase_at <= now
-    return "due" if ended or candidacy.standing is Standing.ERASING else "live"
-
-
 @dataclass(slots=True)
 class _Compared:
-    """Who is where: shown and not known, known and not shown, to be read again, and how many of
-    each class need nothing."""
+    """Who is where: shown and not known, known and not shown, to be read again; `hands` counts
+    those who need nothing."""
 
     new: dict[str, str]
+    hands: Hands
     missing: list[Candidacy] = field(default_factory=list)
     again: dict[str, str] = field(default_factory=dict)
-    settled: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +59,16 @@ class Reconciliation:
         found = self._compare(shown)
         if found.new:
             _LOG.info("people that polling had not seen", extra={"count": len(found.new)})
+        whole = False
         try:
             self.intake.read_again(
                 [*found.new.values(), *found.again.values()], report, installed_at
             )
             self._look_up(found.missing, listed)
+            whole = True
         finally:
             self.notices.after_poll(report)
-            self._sum_up(found)
+            self._sum_up(found, report, whole=whole)
             self.intake.records.flush()
         return report
 
@@ -92,7 +78,7 @@ class Reconciliation:
         A tombstone whose id is shown is read too, for the shell must be bare.
         """
         now = self.intake.records.clock.now()
-        found = _Compared(new=shown)
+        found = _Compared(shown, Hands(now))
         for candidacy in self.intake.records.candidacies.everybody():
             ats_id = shown.pop(candidacy.subject, None)
             if ats_id is None and candidacy.standing not in (Standing.ERASED, Standing.ERASING):
@@ -100,7 +86,7 @@ class Reconciliation:
             elif ats_id and _wants_reading(candidacy, now):
                 found.again[candidacy.subject] = ats_id
             else:
-                found.settled[in_hand(candidacy, now)] += 1
+                found.hands.count(candidacy, listed=ats_id is not None)
         return found
 
     def _look_up(self, missing: Sequence[Candidacy], listed: int) -> None:
@@ -122,13 +108,19 @@ class Reconciliation:
         today = day(self.intake.records.clock.now())
         self.notices.post(MailKind.DPO_ATS_INCOMPLETE, f"{today}-gone", {"what": what})
 
-    def _sum_up(self, found: _Compared) -> None:
-        """Whom this run may have changed is counted as they are now."""
-        now = self.intake.records.clock.now()
+    def _sum_up(self, found: _Compared, report: Report, *, whole: bool) -> None:
+        """Whom this run may have changed is counted as they are now; a run that was cut short
+        says nothing of those it did not reach."""
         changed = [*found.new, *found.again, *(c.subject for c in found.missing)]
         people = self.intake.records.candidacies.get_many(changed) if changed else {}
-        sums = found.settled + Counter(in_hand(c, now) for c in people.values())
-        self.notebook.write("sums", {**sums, "at": now.isoformat()})
+        listed = {*found.new, *found.again}
+        for subject, candidacy in people.items():
+            found.hands.count(candidacy, listed=subject in listed)
+        known = (*report.shells, *(found.new[s] for s in people if s in found.new))
+        nobodys = sorted({*found.new.values()}.difference(known))
+        self.notebook.write("sums", found.hands.document(nobodys if whole else None))
+        if whole:
+            StuckPeople(self.notebook, self.notices).tell(found.hands, nobodys)
 
 
 def _wants_reading(candidacy: Candidacy, now: datetime) -> bool:

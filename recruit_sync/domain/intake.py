@@ -171,4 +171,5 @@ def _applications(
         live=live,
         considered_at=max(moments, default=known.considered_at),
         disposed_at=max(disposed, default=None),
+        on_closed_job=live and all(a.job_closed for a in shown if a.live),
     )

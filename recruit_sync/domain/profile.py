@@ -45,13 +45,14 @@ class ProfileConsent:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application; live until it has a disposition."""
+    """One application; live until it has a disposition, whatever became of the job."""
 
     id: str
     applied_at: datetime | None
     disposed_at: datetime | None
     live: bool
     offer_accepted: bool
+    job_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

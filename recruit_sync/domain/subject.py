@@ -146,7 +146,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """Applications of one person, reduced to the dates that decide."""
+    """Applications of one person, reduced to the dates that decide.
+
+    `on_closed_job`: what is live is so on closed jobs alone, where nobody may ever end it.
+    """
 
     any: bool = False
     live: bool = False
@@ -156,6 +159,7 @@ class Applications:
 
 @dataclass(frozen=True)
 class Erasure:
+    on_closed_job: bool = False
     """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised."""
 
     reason: Reason

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from recruit_sync.domain import stuck
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.functions import Functions
 from recruit_sync.local.timetables import Timetables
@@ -93,7 +94,7 @@ def overview(
         standings=dict(sorted(Counter(str(one.standing) for one in people).items())),
         held=sum(one.on_hold for one in people),
         due=_due(people),
-        set_aside=_set_aside(people),
+        set_aside=_set_aside(people, now),
         brake=brake if brake.get("since") else None,
         runs=_runs(functions, timetables, now),
     )
@@ -114,15 +115,16 @@ def _what_comes(one: Candidacy, at: datetime) -> str:
     return _NEXT.get(one.standing, "next step")
 
 
-def _set_aside(people: Sequence[Candidacy]) -> list[Person]:
-    found = [one for one in people if one.fault is not None or one.stuck_why is not None]
-    return [_person(one, one.due_at, _why(one)) for one in found[:_MOST_SET_ASIDE]]
+def _set_aside(people: Sequence[Candidacy], now: datetime) -> list[Person]:
+    found = [(one, stuck.reasons(one, now)) for one in people]
+    waiting = [(one, why) for one, why in found if why or one.fault is not None]
+    return [_person(one, one.due_at, _why(one, why)) for one, why in waiting[:_MOST_SET_ASIDE]]
 
 
-def _why(one: Candidacy) -> str:
+def _why(one: Candidacy, why: Sequence[str]) -> str:
     if one.fault is not None:
         return f"{one.fault.field}: {one.fault.problem}"
-    return str(one.stuck_why).replace("_", " ")
+    return ", ".join(why).replace("_", " ")
 
 
 def _person(one: Candidacy, at: datetime | None, what: str) -> Person:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -189,7 +190,8 @@ def test_an_ats_that_goes_away_half_way_leaves_what_was_found(world: World) -> N
     assert len(list(world.candidacies.everybody())) == 2
     sums = world.notebook.read("sums")
     assert sums is not None
-    assert sums["live"] == 2
+    assert (sums["live"], sums["agrees"]) == (2, None)
+    assert stuck_notes(world) == world.notes(MailKind.DPO_STUCK) == []
 
 
 def test_the_sums_of_all_standings_are_everybody(world: World) -> None:
@@ -222,16 +224,111 @@ def test_the_sums_of_all_standings_are_everybody(world: World) -> None:
 
     sums: dict[str, Any] = dict(world.notebook.read("sums") or {})
     assert sums.pop("at") == world.clock.now().isoformat()
-    assert sums == {
+    classes = {
         "live": len([live_, selected, turned_down]),
         "due": len([objecting, begun]),
         "held": 1,
         "stuck": len([stuck]),
         "handed_over": len([employee]),
         "restricted": len([protected]),
-        "erased": 1,
     }
-    assert sum(sums.values()) == len(ats.people)
+    ats_says = {"in_ats": 9, "not_in_ats": 0, "in_nobodys_hands": [], "not_looked_up": 0}
+    assert sums == classes | {"erased": 1, "agrees": True} | ats_says
+    assert sum(classes.values()) == len(ats.people) - 1
+
+
+def test_purged_shells_are_nobodys_and_nobody_misses_them(world: World) -> None:
+    world.fake_ats.add(1)
+    shell = world.fake_ats.add(2)
+    world.fake_ats.purge_by_others(shell)
+    world.reconciliation.reconcile()
+
+    sums = world.notebook.read("sums") or {}
+    assert (sums["in_ats"], sums["live"], sums["agrees"]) == (1, 1, True)
+
+
+def test_whom_the_ats_lists_and_nobody_can_read_is_in_nobodys_hands(world: World) -> None:
+    world.fake_ats.add(1)
+    world.poll()
+    unread = world.fake_ats.add(2)
+    listed = list(world.fake_ats.people)
+    del world.fake_ats.people[unread]
+    world.fake_ats.ids = lambda: iter(listed)  # type: ignore[method-assign]
+    world.reconciliation.reconcile()
+
+    sums = world.notebook.read("sums") or {}
+    assert (sums["in_nobodys_hands"], sums["agrees"]) == ([unread], False)
+    (note,) = world.notes(MailKind.DPO_STUCK)
+    assert (note["why"], note["ids"]) == ("in_nobodys_hands", unread)
+    (finding,) = [f for f in world.checkup.look() if f.what == "sums"]
+    assert finding.good is False
+    assert unread in finding.says
+
+
+# --- who is stuck --------------------------------------------------------------------------------
+
+
+def night(world: World) -> None:
+    world.clock.on(days=1)
+    world.reconciliation.reconcile()
+
+
+def stuck_notes(world: World) -> list[Mapping[str, str]]:
+    return [note for note in world.notes(MailKind.DPO_STUCK) if "reasons" in note]
+
+
+def on_closed_job(world: World, number: int) -> str:
+    closed = live(world.clock.now(), job_closed=True)
+    return world.fake_ats.add(number, source=SourceKind.DIRECT, applications=(closed,))
+
+
+def test_who_will_never_be_erased_is_told_once_and_then_weekly(world: World) -> None:
+    wid = on_closed_job(world, 1)
+    for _ in range(7):
+        night(world)
+    (note,) = stuck_notes(world)
+    assert note["reasons"] == "application_on_closed_job (1)"
+    assert (note["count"], note["never_erased"], note["ids"]) == ("1", "1", wid)
+    night(world)
+
+    assert len(stuck_notes(world)) == 2
+    assert (world.notebook.read("sums") or {})["stuck"] == 1
+
+
+def test_one_more_who_is_stuck_is_told_at_once(world: World) -> None:
+    on_closed_job(world, 1)
+    night(world)
+    on_closed_job(world, 2)
+    night(world)
+
+    assert [note["count"] for note in stuck_notes(world)] == ["1", "2"]
+
+
+def test_a_source_that_nobody_mapped_is_shown_to_a_person_once(world: World) -> None:
+    world.fake_ats.add(1, source=SourceKind.UNMAPPED, source_id="FAX")
+    for _ in range(9):
+        night(world)
+
+    (note,) = stuck_notes(world)
+    assert (note["reasons"], note["never_erased"]) == ("unmapped_source (1)", "0")
+
+
+def test_of_whoever_is_told_by_the_poll_the_comparison_says_nothing_more(world: World) -> None:
+    world.policies["XX"] = no_country_file()
+    world.fake_ats.add(1, country="XX")
+    for _ in range(9):
+        night(world)
+
+    assert stuck_notes(world) == []
+    assert len(world.notes(MailKind.DPO_STUCK)) == 1
+
+
+def test_nobody_stuck_is_no_mail(world: World) -> None:
+    world.fake_ats.add(1)
+    night(world)
+
+    assert stuck_notes(world) == []
+    assert world.notebook.read("stuck") is None
 
 
 def test_the_table_is_listed_once(world: World) -> None:

@@ -14,9 +14,10 @@ from recruit_sync.app.checkup import Finding
 from recruit_sync.cli import main
 from recruit_sync.domain.errors import Misconfigured, Unavailable
 from recruit_sync.domain.events import Answered
+from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Answer, Channel, Standing
 from tests.app.test_sweep import due
-from tests.builders import a_fault
+from tests.builders import a_fault, live
 from tests.fakes import FINGERPRINTS, PERSONAL, World
 
 WID = f"{1:032x}"
@@ -251,6 +252,21 @@ def examined(world: World, *findings: Finding) -> None:
         yield from world.checkup.look()
 
     world.examine = examine  # type: ignore[method-assign]
+
+
+def test_the_doctor_shows_who_is_stuck_and_for_how_long(world: World) -> None:
+    closed = live(world.clock.now(), job_closed=True)
+    examined(world)
+    stuck = world.fake_ats.add(7, source=SourceKind.DIRECT, applications=(closed,))
+    world.reconciliation.reconcile()
+    document = told("doctor")
+    lines = run("doctor").stdout.splitlines()
+
+    (row,) = document["stuck"]
+    assert (row["ats_id"], row["why"]) == (stuck, ["application_on_closed_job"])
+    assert (row["never"], row["erased_if_nothing_is_done"]) == (True, None)
+    assert "1 people are stuck, 1 of them for ever as things stand" in lines
+    assert [line for line in lines if "1 live + 0 due" in line and "= 2 in the ATS" in line]
 
 
 def test_a_healthy_installation_is_a_success(world: World) -> None:

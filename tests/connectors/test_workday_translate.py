@@ -228,6 +228,17 @@ def test_an_unreadable_consent_is_a_fault_and_leaves_no_list_to_decide_by(
     assert "consents" not in profile.missing
 
 
+@pytest.mark.parametrize(
+    ("status", "closed"), [("Open", False), ("Frozen", False), ("Closed", True), (None, False)]
+)
+def test_an_application_on_a_closed_job_says_so(status: str | None, closed: bool) -> None:
+    (one,) = read(
+        person(jobApplications=[application(1, jobRequisitionStatus=status)])
+    ).applications
+
+    assert (one.live, one.job_closed) == (True, closed)
+
+
 def test_an_application_lives_until_it_has_a_disposition() -> None:
     live = application(1, stage=reference("Recruiting_Stage_ID", "READY_FOR_HIRE"))
     over = application(2, disposition=reference("Recruiting_Disposition_ID", "REJECTED"))

@@ -187,7 +187,7 @@ def test_every_function_dead_letter_queue_and_promise_has_an_alarm(prod: Templat
         *(f"function-fails-{name}" for name in FUNCTIONS),
         *(f"dead-letters-{name}" for name in dead),
         *"oldest-due oldest-poll brake brake-open mail-quota".split(),
-            *"mail-bounces mail-complaints".split(),
+        *"mail-bounces mail-complaints".split(),
     }
     assert {json.dumps(one["AlarmActions"]) for one in alarms} == {'[{"Ref": "AlarmsTopic"}]'}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from recruit_sync.app.reconcile import in_hand
+from recruit_sync.app.hands import in_hand
 from recruit_sync.local.ats_purge import PurgeLine
 from recruit_sync.local.demo.chronicle import Act, Chronicle, Deed
 from recruit_sync.local.demo.lives import SUBJECT_LENGTH

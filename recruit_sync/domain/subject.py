@@ -155,11 +155,11 @@ class Applications:
     live: bool = False
     considered_at: datetime | None = None
     disposed_at: datetime | None = None
+    on_closed_job: bool = False
 
 
 @dataclass(frozen=True)
 class Erasure:
-    on_closed_job: bool = False
     """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised."""
 
     reason: Reason

@@ -188,9 +188,9 @@ def ours(url: str, size: int, parallel: int = 4) -> int:
         page_size=PAGE,
         parallel=parallel,
     )
-    address = Fingerprints(bytes(32)).address
+    prints = Fingerprints(bytes(32))
     workday = Workday(
-        settings, Secrets(), SimulatedClock(START), address, lambda country, _region: country
+        settings, Secrets(), SimulatedClock(START), prints, lambda country, _region: country
     )
     window = Window(START - timedelta(minutes=15), START)
     seen = 0

@@ -107,6 +107,9 @@ class StageFile(_Table):
     mail: MailTable
     staff: StaffTable
     store: StoreTable
+    source_contacts: dict[str, Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]] = Field(
+        default_factory=dict
+    )
 
     @property
     def source_map(self) -> dict[str, SourceKind]:

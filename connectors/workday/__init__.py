@@ -6,12 +6,10 @@ from connectors.workday.doctor import Finding, examine
 from connectors.workday.places import Places
 from connectors.workday.reader import ReportReader
 from connectors.workday.settings import Credentials, WorkdaySettings
-from connectors.workday.translate import Fingerprint
 
 __all__ = [
     "Credentials",
     "Finding",
-    "Fingerprint",
     "Places",
     "ReportReader",
     "Workday",

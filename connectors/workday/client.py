@@ -21,8 +21,9 @@ from connectors.workday.moments import write_moment
 from connectors.workday.paging import Paged, sheets
 from connectors.workday.places import Places
 from connectors.workday.settings import Credentials, WorkdaySettings
-from connectors.workday.translate import Fingerprint, Translator, source_reference
+from connectors.workday.translate import Translator, source_reference
 from recruit_sync.domain.errors import NotThere, Unavailable
+from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.ports import Clock, Contact, Page, Presence, PurgeTicket, Unreadable, Window
 
@@ -40,13 +41,13 @@ class Workday:
         settings: WorkdaySettings,
         credentials: Credentials,
         clock: Clock,
-        fingerprint: Fingerprint,
+        prints: Fingerprints,
         places: Places,
     ) -> None:
         self._settings = settings
         self._line = Line(settings, credentials, clock)
         self._translator = Translator(
-            settings.source_map, settings.accepted_stages, fingerprint=fingerprint, places=places
+            settings.source_map, settings.accepted_stages, prints=prints, places=places
         )
 
     def now(self) -> datetime:
@@ -103,6 +104,7 @@ class Workday:
         return replace(
             shown,
             address=self._translator.address(shown.email),
+            former_addresses=self._translator.former_addresses(shown.email),
             source_id=source_id,
             source_label=person.source_label(body, source_reference(candidate)),
             profile_url=self._settings.profile_url(shown.ats_id),

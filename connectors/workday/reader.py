@@ -18,9 +18,10 @@ from connectors.workday.moments import read_moment
 from connectors.workday.places import Places
 from connectors.workday.report import Report
 from connectors.workday.settings import Credentials, WorkdaySettings
-from connectors.workday.translate import Fingerprint, Translator
+from connectors.workday.translate import Translator
 from connectors.workday.whereabouts import Whereabouts
 from recruit_sync.domain.errors import Refused, Unavailable
+from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import Profile, SourceKind
 from recruit_sync.ports import (
     Clock,
@@ -50,13 +51,13 @@ class ReportReader:
         settings: WorkdaySettings,
         credentials: Credentials,
         clock: Clock,
-        fingerprint: Fingerprint,
+        prints: Fingerprints,
         places: Places,
     ) -> None:
         self._report = Report(settings, credentials, clock)
-        self._writes = Workday(settings, credentials, clock, fingerprint, places)
+        self._writes = Workday(settings, credentials, clock, prints, places)
         self._translator = Translator(
-            settings.source_map, settings.accepted_stages, fingerprint=fingerprint, places=places
+            settings.source_map, settings.accepted_stages, prints=prints, places=places
         )
         self._clock = clock
         self._profile_url = settings.profile_url
@@ -116,6 +117,7 @@ class ReportReader:
         return replace(
             shown,
             address=profile.address,
+            former_addresses=self._translator.former_addresses(shown.email),
             source_id=profile.source_id,
             profile_url=self._profile_url(ats_id),
             job_alert_only=alert and not profile.applications,

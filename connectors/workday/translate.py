@@ -7,10 +7,11 @@ and no rule about what follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from operator import attrgetter
 
@@ -18,13 +19,14 @@ from pydantic_core import to_json
 
 from connectors.workday.consents import read_consents
 from connectors.workday.faults import ABSENT, fault, flaw_fault
+from connectors.workday.marks import marks, plain
 from connectors.workday.moments import read_moment
 from connectors.workday.places import Places, Residence, residence
 from connectors.workday.wire import Candidate, Flaw, JobApplication, Prospect, Ref
 from recruit_sync.domain.errors import Fault
+from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
 
-Fingerprint = Callable[[str], str | None]
 Source = tuple[SourceKind, str | None]
 # created_at to merged_into of Profile
 _Facts = tuple[
@@ -46,6 +48,7 @@ _CLOSED = "Closed"
 _SHAPE = frozenset({"stage", "disposition"})
 _SEEN: frozenset[str] = frozenset()
 _LATEST = datetime.max.replace(tzinfo=UTC)
+_ID = re.compile(r"[A-Za-z0-9_.~:=+-]{1,100}")
 _by_id = attrgetter("id")
 # The digest takes plain values: a data class or an enum costs it as much as all the rest.
 _plain = attrgetter(*(one.name for one in fields(Application)))
@@ -59,12 +62,12 @@ class Translator:
         sources: Mapping[str, SourceKind],
         accepted_stages: Iterable[str],
         *,
-        fingerprint: Fingerprint,
+        prints: Fingerprints,
         places: Places,
     ) -> None:
         self._sources = dict(sources)
         self._accepted = {form for one in accepted_stages for form in (one, _STAGE + one)}
-        self._fingerprint = fingerprint
+        self._prints = prints
         self._mapped = lru_cache(maxsize=4096)(self._looked_up)
         self._residence = lru_cache(maxsize=4096)(
             lambda country, region, named: residence(country, region, named, places)
@@ -85,10 +88,17 @@ class Translator:
             faults += _faults(wid, lives, source, flaws)
             missing = _with_absent(missing, lives, source, flaws)
         facts = self._facts(candidate, applied=bool(applications))
-        plain = [_plain(one) for one in applications]
         kind, source_id = source
         came = (lives.country, lives.region, kind.value, source_id)
-        decides = (came, facts, plain, consents, faults)
+        decides: tuple[object, ...] = (
+            came,
+            facts,
+            [_plain(one) for one in applications],
+            consents,
+            faults,
+        )
+        if marked := plain(candidate, self._prints):
+            decides = (*decides, marked)
         return Profile(
             wid,
             blake2b(to_json((decides, sorted(missing))), digest_size=16).hexdigest(),
@@ -102,6 +112,8 @@ class Translator:
             applications,
             faults,
             missing,
+            agency=_reference(candidate.get("agency")),
+            marks=partial(marks, candidate, self._prints, _nation(lives.country)),
         )
 
     def source(self, candidate: Candidate) -> Source:
@@ -115,7 +127,11 @@ class Translator:
 
     def address(self, email: str | None) -> str | None:
         """The fingerprint of an address; None where there is no usable one."""
-        return self._fingerprint(email) if email else None
+        return self._prints.address(email) if email else None
+
+    def former_addresses(self, email: str | None) -> tuple[str, ...]:
+        """The other fingerprints that this mailbox has had."""
+        return self._prints.former_addresses(email) if email else ()
 
     def _facts(self, candidate: Candidate, *, applied: bool) -> _Facts:
         return (
@@ -190,6 +206,15 @@ def _applied(application: JobApplication) -> datetime:
 
 def _id(reference: Ref | None) -> str | None:
     return None if reference is None else reference["id"]
+
+
+def _nation(country: str | None) -> str | None:
+    return country.partition("-")[0] if country else None
+
+
+def _reference(value: object) -> str | None:
+    """An id of the vendor's form, or nothing: what is no id could be anybody's name."""
+    return value if isinstance(value, str) and _ID.fullmatch(value) else None
 
 
 def _unseen(candidate: Candidate) -> frozenset[str]:

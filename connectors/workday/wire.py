@@ -85,6 +85,10 @@ class Candidate(TypedDict):
     candidateID: NotRequired[str | None]
     email: NotRequired[str | None]
     phone: NotRequired[Any]
+    websites: NotRequired[Any]
+    agency: NotRequired[Annotated[Any, _at("recruitingAgency", "id")]]
+    first_name: NotRequired[Annotated[Any, _at("name", "firstName")]]
+    last_name: NotRequired[Annotated[Any, _at("name", "lastName")]]
     country: NotRequired[Annotated[Ref | None, _at("location", "country")]]
     region: NotRequired[Annotated[str | None, _at("location", "region")]]
     name_country: NotRequired[Annotated[Ref | None, _at("name", "country")]]
@@ -256,11 +260,8 @@ def _drop_ours(raw: dict[str, Any]) -> None:
     # What we mirrored ourselves decides nothing, however the ATS gives it back.
     entries = raw.get("consents")
     if isinstance(entries, list):
-        raw["consents"] = [entry for entry in entries if not _ours(entry)]
-
-
-def _ours(entry: object) -> bool:
-    return isinstance(entry, dict) and entry.get("channel") == OUR_CHANNEL
+        ours = [e for e in entries if isinstance(e, dict) and e.get("channel") == OUR_CHANNEL]
+        raw["consents"] = [entry for entry in entries if entry not in ours]
 
 
 OUR_CHANNEL = "recruit_sync"

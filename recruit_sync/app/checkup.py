@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from recruit_sync.app.poll_note import POLL
 from recruit_sync.domain import stuck
 from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Candidacy, Standing
+from recruit_sync.domain.subject import Candidacy, Channel, Standing
 from recruit_sync.ports import Candidacies, Clock, Notebook
 
 _POLL_AT_MOST = timedelta(hours=1)
@@ -51,11 +52,18 @@ class Checkup:
         if not store.good:
             return
         yield self._last_poll()
+        yield self._reimports()
         brake = self.notebook.read("brake") or {}
         pulled = bool(brake.get("since"))
         says = f"pulled since {brake.get('since')}: recruit-sync erasure plan" if pulled else "free"
         yield Finding("brake", not pulled, says)
         yield self._sums()
+
+    def _reimports(self) -> Finding:
+        """How often each agency, or else source, brought back somebody erased."""
+        back = brought_back(self.candidacies.everybody())
+        said = ", ".join(f"{source} {times}" for source, times in back.items())
+        return Finding("re-imports", None if back else True, said or "none after an erasure")
 
     def _store(self) -> str:
         next_due = self.candidacies.next_due()
@@ -96,6 +104,12 @@ class Checkup:
     def set_aside(self) -> list[dict[str, Any]]:
         """Records that a person has to look at: id, field, what is wrong, what is allowed."""
         return [_shown(c) for c in self.candidacies.everybody() if _waits(c)]
+
+
+def brought_back(people: Iterable[Candidacy]) -> dict[str, int]:
+    """How often each agency, or else source, brought back somebody erased, the worst first."""
+    back = (c for c in people if c.ending and c.ending.channel is Channel.REIMPORT)
+    return dict(Counter(c.agency or c.source_id or "unknown" for c in back).most_common())
 
 
 def _waits(candidacy: Candidacy) -> bool:

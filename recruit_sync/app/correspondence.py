@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from recruit_sync.domain import grounds
 from recruit_sync.domain.effects import MailKind, SendMail
@@ -17,6 +18,9 @@ from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.domain.windows import end_of
 from recruit_sync.ports import Ats, Contact, Draft, Envelope, Letters, Link, Links
+
+TO_SOURCE: Final = "source"
+"""Why a mail to staff goes to whoever brought the person."""
 
 
 class NobodyThere(Exception):
@@ -52,6 +56,7 @@ class Correspondence:
     public_url: str
     dpo: str
     staff_language: str
+    source_contacts: Mapping[str, str] = field(default_factory=dict)
 
     def envelope(self, matter: Matter) -> Envelope:
         """The mail, ready to hand over. Raises NobodyThere or AddressMoved."""
@@ -68,16 +73,30 @@ class Correspondence:
         return self._to_candidate(matter, contact)
 
     def _to_recruiter(self, matter: Matter, contact: Contact) -> Envelope:
-        wanted = (contact.recruiter_language or self.staff_language, self.staff_language)
+        wanted: tuple[str, ...] = (
+            contact.recruiter_language or self.staff_language,
+            self.staff_language,
+        )
+        to = contact.recruiter_email or self.dpo
         links = {"profile": contact.profile_url or ""}
-        draft = self._draft(matter, contact, wanted, links)
-        return self._sealed(matter, contact.recruiter_email or self.dpo, draft)
+        if matter.effect.why == TO_SOURCE:
+            to, links, wanted = self._source(matter), {}, (self.staff_language,)
+        return self._sealed(matter, to, self._draft(matter, contact, wanted, links))
+
+    def _source(self, matter: Matter) -> str:
+        """Who brought the person, where the stage's file names an address for them."""
+        brought = (matter.candidacy.agency, matter.candidacy.source_id)
+        known = (self.source_contacts.get(one) for one in brought if one)
+        address = next((one for one in known if one), None)
+        if address is None:
+            raise NobodyThere
+        return address
 
     def _to_candidate(self, matter: Matter, contact: Contact) -> Envelope:
         candidacy = matter.candidacy
         if contact.email is None or contact.address is None:
             raise NobodyThere
-        if contact.address != candidacy.address:
+        if candidacy.address not in (contact.address, *contact.former_addresses):
             raise AddressMoved
         token = secrets.token_urlsafe(24)
         number = candidacy.requests[-1].number if candidacy.requests else 0

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from recruit_sync.app.records import Records
-from recruit_sync.app.suppression import Suppressions
+from recruit_sync.app.suppression import Suppressed, Suppressions
 from recruit_sync.domain.errors import Refused, Unavailable
 from recruit_sync.domain.events import Seen
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.policy import ColdContact
-from recruit_sync.domain.profile import Profile
+from recruit_sync.domain.profile import Marks, Profile
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Ats, Page
 
@@ -119,12 +119,16 @@ class Intake:
         if known is None and profile.candidate_id:
             alias = self.fingerprints.alias(profile.candidate_id)
             self.suppressions.addresses.link(alias, subject)
-        suppressed_at = None
-        if profile.address and _moved(known, profile):
-            suppressed_at = self.suppressions.enter(profile.address, subject)
+        before = known.marks if known else Marks()
+        marks = (profile.marks() if profile.marks else Marks()).over(before, profile.unseen)
+        listed = Suppressed()
+        if _moved(known, profile) or marks != before:
+            listed = self.suppressions.enter(profile.address, marks, subject)
+            lost = {*before.persons, *before.phones} - {*marks.persons, *marks.phones}
+            self.suppressions.forget(sorted(lost), subject)
         if self._must_look_for_attachments(profile, known):
             profile = self._with_attachments(profile, report)
-        return Seen(profile, installed_at, suppressed_at)
+        return Seen(profile, installed_at, listed.since, marks, listed.same_number)
 
     def _with_attachments(self, profile: Profile, report: Report) -> Profile:
         """Where we may not look, nothing is known: nobody is asked, and the DPO hears why."""

@@ -80,7 +80,7 @@ class People:
         }
         if candidacy.fault:
             told["fault"] = str(candidacy.fault)
-        return told | _hold(candidacy) | _erasure(candidacy)
+        return told | _hold(candidacy) | _erasure(candidacy) | _lifted(candidacy)
 
     # --- holds -------------------------------------------------------------------------------
 
@@ -164,6 +164,15 @@ def _hold(candidacy: Candidacy) -> dict[str, Any]:
         "review_on": hold.review_on,
     }
     return {"hold": shown}
+
+
+def _lifted(candidacy: Candidacy) -> dict[str, Any]:
+    """Why a suppression holds no more: whose own consent it was, by subject, and when."""
+    lifted = candidacy.lifted
+    if lifted is None:
+        return {}
+    shown = {"by": lifted.by, "channel": lifted.channel}
+    return {"lifted": {**shown, "given_at": _iso(lifted.given_at), "at": _iso(lifted.at)}}
 
 
 def _erasure(candidacy: Candidacy) -> dict[str, Any]:

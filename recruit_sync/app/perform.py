@@ -28,7 +28,14 @@ from recruit_sync.domain.effects import (
     SendMail,
 )
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
-from recruit_sync.domain.events import AddressRefused, Bounced, Delivered, Event, VerdictUnknown
+from recruit_sync.domain.events import (
+    AddressRefused,
+    Bounced,
+    Delivered,
+    Event,
+    SuppressionLifted,
+    VerdictUnknown,
+)
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Candidacy, Reason
 from recruit_sync.domain.windows import last_day_of
@@ -111,15 +118,25 @@ class Performer:
             case MirrorConsent():
                 self._mirror(candidacy, effect)
             case EndSharing(address, reason):
+                self.suppressions.remember(candidacy)
                 for other in self.suppressions.sharing(address, candidacy.subject):
                     self.records.tell(other, AddressRefused(address, Reason(reason)))
-            case LiftSuppression(address):
-                self.suppressions.lift(address, candidacy.subject)
+            case LiftSuppression():
+                self._lift(candidacy, effect)
             case SealEvidence(number):
                 self.sealing.seal(candidacy, number)
             case _:
                 assert_never(effect)
         return None
+
+    def _lift(self, candidacy: Candidacy, effect: LiftSuppression) -> None:
+        """Each tombstone of the person says why it holds no more; then nothing leads there."""
+        given_at = effect.given_at or self.records.clock.now()
+        erased = self.suppressions.erased_alike(candidacy)
+        for subject in erased:
+            lifted = SuppressionLifted(candidacy.subject, given_at, effect.channel)
+            self.records.tell(subject, lifted)
+        self.suppressions.lift(candidacy, erased)
 
     def _ask(self, candidacy: Candidacy, mail_id: str) -> Event:
         found = receipt.find(candidacy, mail_id)

@@ -1,35 +1,53 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who shares an address, and since when is it suppressed? Fingerprints only.
+"""Who shares an address, and since when is a person suppressed? Fingerprints only.
 
 A link from an address to a subject outlives the person where the reason of erasure suppresses, so
-the links are the suppression list: nothing else needs writing when somebody refuses.
+the links are the suppression list. Other marks of a person are linked once they have said no, or
+are erased and suppressed: of the living nobody needs to know who shares a telephone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from recruit_sync.domain.events import AddressRefused
+from recruit_sync.domain.profile import Marks
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Addresses, Candidacies
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """What the list says of somebody: suppressed since then, or only with the same telephone."""
+
+    since: datetime | None = None
+    same_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Suppressions:
-    """The suppression list, read through the links of an address."""
+    """The suppression list, read through the links of an address and of other marks."""
 
     addresses: Addresses
     candidacies: Candidacies
 
-    def enter(self, address: str, subject: str) -> datetime | None:
-        """Link the subject to the address, then look: since when is it suppressed, if it is?
+    def enter(self, address: str | None, marks: Marks, subject: str) -> Suppressed:
+        """Link the subject to the mailbox, then look: since when is the person suppressed?
 
         Linked first: who refuses at this moment through another record finds this one.
         """
-        self.addresses.link(address, subject)
-        return max((m for m, _ in self._speaking_against(address, subject)), default=None)
+        mailbox = (address, *marks.addresses) if address else ()
+        for one in mailbox:
+            self.addresses.link(one, subject)
+        since = self._since((*mailbox, *marks.persons), subject)
+        alike = since is None and self._since(marks.phones, subject) is not None
+        return Suppressed(since, alike)
+
+    def _since(self, marks: Iterable[str], subject: str) -> datetime | None:
+        against = (m for mark in marks for m, _ in self._speaking_against(mark, subject))
+        return max(against, default=None)
 
     def refused_since(
         self, address: str, subject: str, known: datetime | None
@@ -51,21 +69,42 @@ class Suppressions:
         """The other subjects that have this address."""
         return [s for s in self.addresses.subjects(address) if s != subject]
 
-    def settle(self, candidacy: Candidacy, *, suppresses: bool) -> None:
-        """For the tombstone: forget the addresses, but the last one where it is suppressed."""
-        addresses = {r.address for r in candidacy.requests if r.address}
-        if candidacy.address:
-            addresses.add(candidacy.address)
-        for address in addresses:
-            if address != candidacy.address or not suppresses:
-                self.addresses.unlink(address, candidacy.subject)
+    def remember(self, candidacy: Candidacy) -> None:
+        """Somebody said no: from now on they are known by every mark, whatever the address."""
+        for mark in _others(candidacy):
+            self.addresses.link(mark, candidacy.subject)
 
-    def lift(self, address: str, by: str) -> None:
-        """The owner applied again: what is erased no longer speaks for the address."""
-        others = self.sharing(address, by)
-        for subject, candidacy in self.candidacies.get_many(others).items():
-            if candidacy.standing is Standing.ERASED:
-                self.addresses.unlink(address, subject)
+    def settle(self, candidacy: Candidacy, *, suppresses: bool) -> None:
+        """For the tombstone: forget the marks, but the last ones where they are suppressed."""
+        if suppresses:
+            self.remember(candidacy)
+        kept = set(candidacy.addresses) if suppresses else set()
+        addresses = {r.address for r in candidacy.requests if r.address}
+        for address in (addresses | set(candidacy.addresses)) - kept:
+            self.addresses.unlink(address, candidacy.subject)
+        if not suppresses and (candidacy.answers or candidacy.ending):
+            self.forget(_others(candidacy), candidacy.subject)
+
+    def forget(self, marks: Iterable[str], subject: str) -> None:
+        """These marks no longer lead to the subject."""
+        for mark in marks:
+            self.addresses.unlink(mark, subject)
+
+    def erased_alike(self, candidacy: Candidacy) -> list[str]:
+        """Whose tombstones speak for this very person: by the mailbox, or by what is theirs."""
+        marks = (*candidacy.addresses, *candidacy.marks.persons)
+        others = sorted({s for mark in marks for s in self.sharing(mark, candidacy.subject)})
+        found = self.candidacies.get_many(others) if others else {}
+        return [s for s, c in found.items() if c.standing is Standing.ERASED]
+
+    def lift(self, candidacy: Candidacy, erased: Iterable[str]) -> None:
+        """The owner applied again: what is erased no longer speaks for the person."""
+        for subject in erased:
+            self.forget((*candidacy.addresses, *_others(candidacy)), subject)
+
+
+def _others(candidacy: Candidacy) -> tuple[str, ...]:
+    return (*candidacy.marks.persons, *candidacy.marks.phones)
 
 
 def suppressing_since(candidacy: Candidacy) -> datetime | None:

@@ -19,7 +19,8 @@ from recruit_sync.domain.effects import (
     SealEvidence,
     SendMail,
 )
-from recruit_sync.domain.events import AddressRefused, Answered
+from recruit_sync.domain.events import AddressRefused, Answered, SuppressionLifted
+from recruit_sync.domain.other_records import Lifted
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import (
@@ -28,6 +29,7 @@ from recruit_sync.domain.subject import (
     Channel,
     Consent,
     Ending,
+    Erasure,
     GivenAnswer,
     Reason,
 )
@@ -44,6 +46,7 @@ _REASONS = {
 }
 _MIRRORED = {Reason.CONSENT_REFUSED: "refused"}
 _OWN_CHANNELS = ("careers_site", "profile")
+_RESEMBLES = "resembles"
 _IN_WORDS = (Channel.PAGE, Channel.REQUEST)
 """Where the person is told what came of it; such an answer replaces one by mail client or proxy."""
 
@@ -95,9 +98,8 @@ def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
         ),
         SealEvidence(len(ended.answers)),
     )
-    if candidacy.address:
-        effects = (*effects, EndSharing(candidacy.address, reason.value))
-    return ended, effects, f"answer/{event.answer}"
+    shared = tuple(EndSharing(address, reason.value) for address in candidacy.addresses)
+    return ended, (*effects, *shared), f"answer/{event.answer}"
 
 
 def _replaces(event: Answered, ending: Ending) -> bool:
@@ -129,7 +131,7 @@ def _mirror(status: str, at: datetime, ends_at: datetime | None, event: Answered
 
 def address_refused(candidacy: Candidacy, event: AddressRefused, now: datetime) -> Outcome:
     """Another record with this address was refused by its owner: this one ends too."""
-    if candidacy.ending or candidacy.worker or candidacy.address != event.address:
+    if candidacy.ending or candidacy.worker or event.address not in candidacy.addresses:
         return candidacy, (), "answer/not-this-address"
     ending = Ending(event.reason, now, Channel.SHARED_ADDRESS)
     return evolve(candidacy, ending=ending, consent=None), (), "answer/shared-address"
@@ -137,23 +139,65 @@ def address_refused(candidacy: Candidacy, event: AddressRefused, now: datetime) 
 
 def applied_again(candidacy: Candidacy, suppressed_at: datetime) -> bool:
     """Whether the profile shows a consent given by the person after the suppression."""
-    return any(
-        c.channel in _OWN_CHANNELS and c.given_at > suppressed_at
-        for c in candidacy.profile_consents
+    return _own_consent(candidacy, suppressed_at) is not None
+
+
+def _own_consent(candidacy: Candidacy, since: datetime) -> Consent | None:
+    own = (
+        c for c in candidacy.profile_consents if c.channel in _OWN_CHANNELS and c.given_at > since
     )
+    return max(own, key=lambda c: c.given_at, default=None)
 
 
-def lift(candidacy: Candidacy) -> tuple[Effect, ...]:
-    """Welcome back: the suppression of the address goes."""
-    return (LiftSuppression(candidacy.address),) if candidacy.address else ()
+def lift(candidacy: Candidacy, suppressed_at: datetime) -> tuple[Effect, ...]:
+    """Welcome back: the suppression of the person goes, and the consent that lifts it is named."""
+    consent = _own_consent(candidacy, suppressed_at)
+    if consent is None:
+        return ()
+    return (LiftSuppression(candidacy.address or "", consent.given_at, consent.channel),)
+
+
+def welcome(before: Candidacy, taken: Candidacy) -> tuple[Effect, ...]:
+    """A re-import whose person then applied on their own, in the same record, is none any more."""
+    ending = before.ending
+    if ending is None or ending.channel is not Channel.REIMPORT or taken.ending is not None:
+        return ()
+    return lift(taken, ending.at)
+
+
+def lifted(candidacy: Candidacy, event: SuppressionLifted, now: datetime) -> Outcome:
+    """The tombstone speaks against nobody any more, and says why."""
+    erasure = candidacy.erasure
+    if erasure is None or not erasure.suppresses:
+        return candidacy, (), "suppression/none"
+    why = Lifted(event.by, event.given_at, event.channel, now)
+    silent = evolve(candidacy, erasure=evolve(erasure, suppresses=False), lifted=why)
+    return silent, (), "suppression/lifted"
+
+
+def recognised(candidacy: Candidacy, suppressed_at: datetime, now: datetime) -> Outcome:
+    """The person was refused or erased before: own application lifts that, a source does not."""
+    if applied_again(candidacy, suppressed_at):
+        return candidacy, lift(candidacy, suppressed_at), "suppression/lifted"
+    if not candidacy.source.asked_for_consent or candidacy.worker:
+        return candidacy, (), "intake/seen"
+    if stands_alone(candidacy, suppressed_at):
+        return candidacy, (), "suppression/own-course"
+    return *reimported(candidacy, now), "suppression/recognised"
 
 
 def stands_alone(candidacy: Candidacy, suppressed_at: datetime) -> bool:
     """Whether the record had a course of its own before another one with its address was erased."""
     asked_before = any(
-        r.address == candidacy.address and r.asked_at <= suppressed_at for r in candidacy.requests
+        r.address in candidacy.addresses and r.asked_at <= suppressed_at for r in candidacy.requests
     )
     return asked_before or (candidacy.version > 0 and grounds.has_consented(candidacy))
+
+
+def brought_back(taken: Candidacy, made_at: datetime | None, erasure: Erasure) -> bool:
+    """A record made anew under the old id, by a source, is a re-import and no failed erasure."""
+    anew = made_at is not None and made_at > erasure.fenced_at
+    return anew and erasure.suppresses and taken.source.asked_for_consent
 
 
 def reimported(candidacy: Candidacy, now: datetime) -> tuple[Candidacy, tuple[Effect, ...]]:
@@ -161,4 +205,14 @@ def reimported(candidacy: Candidacy, now: datetime) -> tuple[Candidacy, tuple[Ef
     if candidacy.ending:
         return candidacy, ()
     ended = evolve(candidacy, ending=Ending(Reason.OBJECTED, now, Channel.REIMPORT))
-    return ended, (SendMail(MailKind.STAFF_REIMPORTED, "reimported", why="suppressed"),)
+    to_source = SendMail(MailKind.STAFF_REIMPORTED, "reimported-source", why="source")
+    return ended, (SendMail(MailKind.STAFF_REIMPORTED, "reimported", why="suppressed"), to_source)
+
+
+def resembles(candidacy: Candidacy) -> tuple[Candidacy, tuple[Effect, ...]]:
+    """A telephone may be shared: whoever has only that in common is shown to a person, no more."""
+    own = not candidacy.source.asked_for_consent or candidacy.worker or candidacy.ending
+    if own or _RESEMBLES in candidacy.told or grounds.has_consented(candidacy):
+        return candidacy, ()
+    told = evolve(candidacy, told=(*candidacy.told, _RESEMBLES))
+    return told, (SendMail(MailKind.STAFF_REIMPORTED, _RESEMBLES, why="same_number"),)

@@ -90,9 +90,11 @@ class EndSharing:
 
 @dataclass(frozen=True, slots=True)
 class LiftSuppression:
-    """Forget the suppression of an address: its owner applied again on their own."""
+    """Forget the suppression of a person: they applied again on their own, by this consent."""
 
     address: str
+    given_at: datetime | None = None
+    channel: str = ""
     effect: Literal["lift_suppression"] = "lift_suppression"
 
 

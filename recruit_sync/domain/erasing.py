@@ -206,6 +206,8 @@ def _remains(candidacy: Candidacy, erasure: Erasure | None) -> Candidacy:
         standing=Standing.ERASED,
         country=candidacy.country,
         source=candidacy.source,
+        source_id=candidacy.source_id,
+        agency=candidacy.agency,
         imported_at=candidacy.imported_at,
         consent=candidacy.consent,
         ending=candidacy.ending,

@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.profile import Profile
+from recruit_sync.domain.profile import Marks, Profile
 from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The ATS shows this record. `suppressed_at`: the address was refused or erased then.
+    """The ATS shows this record. `suppressed_at`: the person was refused or erased then.
 
     `installed_at` is this installation's first poll: nothing counts as imported before it.
+    `marks`: None where nobody read them. `resembles`: somebody suppressed had the same telephone
+    number, and nothing else in common.
     """
 
     profile: Profile
     installed_at: datetime
     suppressed_at: datetime | None = None
+    marks: Marks | None = None
+    resembles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,15 @@ class AddressRefused:
 
     address: str
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionLifted:
+    """Somebody who had been erased applied on their own: another record shows their consent."""
+
+    by: str
+    given_at: datetime
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,7 @@ Event = (
     | VerdictUnknown
     | Answered
     | AddressRefused
+    | SuppressionLifted
     | HoldPlaced
     | HoldReleased
     | RequestOpened

@@ -2,7 +2,7 @@
 """By which names do we know people and addresses? Keyed hashes; without the key, nobody makes one.
 
 Knows how an address is written down in one way only, and which ones the mail service can reach.
-Keeps nothing but the key, which it never shows.
+Keeps nothing but the keys, which it never shows.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
+
+from recruit_sync.domain.identifiers import mailbox
 
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
@@ -58,28 +61,55 @@ def _in_words(character: str) -> bool:
 
 
 class Fingerprints:
-    """Keyed hashes, one domain of names per purpose, so that equal texts never meet across them."""
+    """Keyed hashes, one domain of names per purpose, so that equal texts never meet across them.
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) < sha256().digest_size:
-            raise ValueError("the key of the fingerprints must have 32 bytes or more")
+    What could be guessed from lists (addresses, numbers, names) may have keys of its own, the
+    newest first: look-ups go under each of them, so that one can be replaced by another.
+    """
+
+    def __init__(self, key: bytes, identifying: Sequence[bytes] = ()) -> None:
+        if any(len(one) < sha256().digest_size for one in (key, *identifying)):
+            raise ValueError("each key of the fingerprints must have 32 bytes or more")
         # Hashing the key anew for each name would cost more than hashing the name.
         self._keyed = hmac.new(key, digestmod=sha256)
+        older = [hmac.new(one, digestmod=sha256) for one in identifying if one != key]
+        self._identifying = (*older, self._keyed)
 
     def subject(self, ats_id: str) -> str:
         """Our reference for a person, from the ATS's id."""
-        return self._hash("subject", ats_id)
+        return _hash(self._keyed, "subject", ats_id)
 
     def alias(self, candidate_id: str) -> str:
         """Our reference for the second id that the ATS shows people by."""
-        return self._hash("alias", candidate_id)
+        return _hash(self._keyed, "alias", candidate_id)
 
     def address(self, email: str) -> str | None:
-        """The fingerprint of an address, however it is written; None where no mail can reach it."""
+        """The fingerprint of a mailbox, however it is written; None where no mail can reach it."""
         address = deliverable(email)
-        return None if address is None else self._hash("address", address.casefold())
+        return None if address is None else self.newest("address", mailbox(address))
 
-    def _hash(self, purpose: str, text: str) -> str:
-        name = self._keyed.copy()
-        name.update(f"{purpose}\0{text}".encode())
-        return name.hexdigest()[:32]
+    def former_addresses(self, email: str) -> tuple[str, ...]:
+        """The other fingerprints that this mailbox has had: by older keys, and as it is written."""
+        address = deliverable(email)
+        if address is None:
+            return ()
+        one, written = mailbox(address), address.casefold()
+        if one == written and len(self._identifying) == 1:
+            return ()
+        texts = (one, written) if one != written else (one,)
+        prints = dict.fromkeys(p for text in texts for p in self.under_each_key("address", text))
+        return tuple(p for p in prints if p != self.newest("address", one))
+
+    def newest(self, purpose: str, text: str) -> str:
+        """The fingerprint of an identifier under the newest key."""
+        return _hash(self._identifying[0], purpose, text)
+
+    def under_each_key(self, purpose: str, text: str) -> tuple[str, ...]:
+        """The fingerprints of an identifier, the newest key's first."""
+        return tuple(_hash(keyed, purpose, text) for keyed in self._identifying)
+
+
+def _hash(keyed: hmac.HMAC, purpose: str, text: str) -> str:
+    name = keyed.copy()
+    name.update(f"{purpose}\0{text}".encode())
+    return name.hexdigest()[:32]

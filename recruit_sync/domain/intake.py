@@ -21,8 +21,9 @@ from recruit_sync.domain.windows import Period, end_of
 def take_in(candidacy: Candidacy, seen: Seen, policy: Policy, now: datetime) -> Candidacy:
     """The candidacy with what the record shows now."""
     profile = seen.profile
+    known = candidacy.version > 0 and not _set_aside(candidacy)
     taken = evolve(
-        _identity(candidacy, profile, known=candidacy.version > 0 and not _set_aside(candidacy)),
+        _identity(_marked(candidacy, seen), profile, known=known),
         ats_id=profile.ats_id,
         profile_digest=profile.digest,
         worker=hired(candidacy, profile),
@@ -75,6 +76,19 @@ def _identity(candidacy: Candidacy, profile: Profile, *, known: bool) -> Candida
             else profile.only_public_contact_data
         ),
     )
+
+
+def _marked(candidacy: Candidacy, seen: Seen) -> Candidacy:
+    """What the person may be recognised by; requests keep their address where its key changed."""
+    marks, address = seen.marks, seen.profile.address
+    if marks is None:
+        return candidacy
+    requests = tuple(
+        evolve(r, address=address) if address and r.address in marks.addresses else r
+        for r in candidacy.requests
+    )
+    agency = seen.profile.agency or candidacy.agency
+    return evolve(candidacy, marks=marks, requests=requests, agency=agency)
 
 
 def _faulty(profile: Profile) -> set[str]:

@@ -39,6 +39,7 @@ from recruit_sync.domain.events import (
     RequestClosed,
     RequestOpened,
     Seen,
+    SuppressionLifted,
     TimePassed,
     Undeliverable,
     Vanished,
@@ -85,7 +86,7 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
             return _erasure(candidacy, event)
         case HoldPlaced() | HoldReleased() | RequestOpened() | RequestClosed():
             return _overlay(candidacy, event, now)
-        case Answered() | AddressRefused():
+        case Answered() | AddressRefused() | SuppressionLifted():
             return _answered(candidacy, event, policy, now)
         case HandedOver() | Undeliverable() | Delivered() | Bounced() | VerdictUnknown():
             return _mail(candidacy, event, now)
@@ -110,8 +111,10 @@ def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> D
         return _seen_behind_the_fence(candidacy, event, now)
     taken = intake.take_in(candidacy, event, policy, now)
     if event.suppressed_at is not None:
-        return _recognised(taken, event.suppressed_at, now)
-    return Decision(taken, (), "intake/seen")
+        return Decision(*answers.recognised(taken, event.suppressed_at, now))
+    if event.resembles:
+        return Decision(*answers.resembles(taken), "suppression/same-number")
+    return Decision(taken, answers.welcome(candidacy, taken), "intake/seen")
 
 
 def _seen_behind_the_fence(candidacy: Candidacy, event: Seen, now: datetime) -> Decision:
@@ -138,6 +141,8 @@ def _seen_after_erasure(
     own_way = taken.worker or (erasure and answers.applied_again(taken, erasure.fenced_at))
     if erasure is None or own_way:
         return Decision(taken, (), "intake/came-back")
+    if answers.brought_back(taken, event.profile.created_at, erasure):
+        return Decision(*answers.reimported(taken, now), "suppression/recognised")
     return Decision(
         *erasing.again(candidacy, erasure, event.profile.ats_id, now), "erasure/reappeared"
     )
@@ -147,17 +152,6 @@ def _shell(candidacy: Candidacy, now: datetime) -> Decision:
     if candidacy.version == 0 or candidacy.standing is Standing.ERASING:
         return unchanged(candidacy, "intake/shell")
     return Decision(erasing.erased_by_others(candidacy, now), (), "intake/erased-by-others")
-
-
-def _recognised(candidacy: Candidacy, suppressed_at: datetime, now: datetime) -> Decision:
-    """The address was refused or erased before: own application lifts that, a source does not."""
-    if answers.applied_again(candidacy, suppressed_at):
-        return Decision(candidacy, answers.lift(candidacy), "suppression/lifted")
-    if not candidacy.source.asked_for_consent or candidacy.worker:
-        return Decision(candidacy, (), "intake/seen")
-    if answers.stands_alone(candidacy, suppressed_at):
-        return Decision(candidacy, (), "suppression/own-course")
-    return Decision(*answers.reimported(candidacy, now), "suppression/recognised")
 
 
 def _vanished(candidacy: Candidacy, now: datetime) -> Decision:
@@ -172,9 +166,14 @@ def _vanished(candidacy: Candidacy, now: datetime) -> Decision:
 
 
 def _answered(
-    candidacy: Candidacy, event: Answered | AddressRefused, policy: Policy, now: datetime
+    candidacy: Candidacy,
+    event: Answered | AddressRefused | SuppressionLifted,
+    policy: Policy,
+    now: datetime,
 ) -> Decision:
     """Until the fence is set every answer counts; from then on none does."""
+    if isinstance(event, SuppressionLifted):
+        return Decision(*answers.lifted(candidacy, event, now))
     if candidacy.standing in FENCED:
         return unchanged(candidacy, "answer/after-fence")
     if candidacy.standing is Standing.HANDED_OVER:

@@ -7,7 +7,8 @@ An address appears only as a keyed fingerprint. A field that the ATS left out is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -56,15 +57,41 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Fingerprints by which a person may be recognised, beside that of the address.
+
+    `addresses`: the same mailbox, by older keys or as it was written. `persons`: what belongs to
+    one person alone (a number together with the name, a profile page). `phones`: numbers alone,
+    which a family, an office or an agency may share.
+    """
+
+    addresses: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+    def over(self, old: Marks, unseen: frozenset[str]) -> Marks:
+        """These, and the old ones of fields that say nothing."""
+        return Marks(
+            old.addresses if "email" in unseen else self.addresses,
+            self.persons or old.persons if "phone" in unseen else self.persons,
+            old.phones if "phone" in unseen else self.phones,
+        )
+
+
+NO_MARKS: Final = Marks()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One record of the ATS, reduced to what decides.
 
     `country` is the code that rules (a region with a file of its own, else the country); None
     where it could not be read. `address` is the fingerprint of the normalised address; None for a
     null one or one that the mail service cannot take. `only_public_contact_data` is None where
-    nobody looked. `digest` changes when a deciding field changes. `faults` name deciding fields
-    that are absent or malformed; `missing` names fields the account may not see, `untold` those of
-    which this way of reading cannot tell whether they are empty or hidden.
+    nobody looked. `marks` is asked for where somebody is new or changed: reading a number costs as
+    much as all the rest. `digest` changes when a deciding field changes. `faults` name deciding
+    fields that are absent or malformed; `missing` names fields the account may not see, `untold`
+    those of which this way of reading cannot tell whether they are empty or hidden.
     """
 
     ats_id: str
@@ -86,6 +113,8 @@ class Profile:
     faults: tuple[Fault, ...] = ()
     missing: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
+    agency: str | None = None
+    marks: Callable[[], Marks] | None = field(default=None, compare=False, repr=False)
 
     @property
     def unseen(self) -> frozenset[str]:

@@ -14,7 +14,8 @@ from typing import Final
 
 from recruit_sync.domain.effects import Pending
 from recruit_sync.domain.errors import Fault
-from recruit_sync.domain.profile import SourceKind
+from recruit_sync.domain.other_records import Lifted
+from recruit_sync.domain.profile import NO_MARKS, Marks, SourceKind
 from recruit_sync.domain.request import Request
 
 
@@ -231,6 +232,8 @@ class Candidacy:
     inform_ends_at: datetime | None = None
     ungrounded_ends_at: datetime | None = None
     address: str | None = None
+    marks: Marks = NO_MARKS
+    agency: str | None = None
     worker: bool = False
     agreed_to_contact: bool = False
     only_public_contact_data: bool | None = None
@@ -257,10 +260,16 @@ class Candidacy:
     dated_at: datetime | None = None
     erasure: Erasure | None = None
     erased_by_others: bool = False
+    lifted: Lifted | None = None
     due_at: datetime | None = None
     todo_at: datetime | None = None
     outbox: tuple[Pending, ...] = ()
     history: tuple[Entry, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every fingerprint that the mailbox has had."""
+        return (self.address, *self.marks.addresses) if self.address else ()
 
     @property
     def on_hold(self) -> bool:

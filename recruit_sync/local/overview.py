@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from recruit_sync.app.checkup import brought_back
 from recruit_sync.domain import stuck
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.functions import Functions
@@ -82,6 +83,7 @@ class Overview:
     set_aside: Sequence[Person]
     brake: Mapping[str, object] | None
     runs: Sequence[Run]
+    reimports: Mapping[str, int]
 
 
 def overview(
@@ -97,6 +99,7 @@ def overview(
         set_aside=_set_aside(people, now),
         brake=brake if brake.get("since") else None,
         runs=_runs(functions, timetables, now),
+        reimports=brought_back(people),
     )
 
 

@@ -24,6 +24,7 @@ class Contact:
     last_name: str = field(repr=False, default="")
     email: str | None = field(repr=False, default=None)
     address: str | None = None
+    former_addresses: tuple[str, ...] = ()
     language: str | None = None
     source_id: str | None = None
     source_label: str | None = None

@@ -70,7 +70,7 @@ class Adapters:
     @cached_property
     def fingerprints(self) -> Fingerprints:
         """Keyed hashes of ids and addresses."""
-        return Fingerprints(self.keys.subject)
+        return Fingerprints(self.keys.subject, self.keys.identifiers)
 
     @cached_property
     def rulebook(self) -> Rulebook:

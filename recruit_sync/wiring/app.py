@@ -118,6 +118,7 @@ class App(Adapters):
             public_url=self.settings.public_url,
             dpo=staff.dpo,
             staff_language=staff.language,
+            source_contacts=self.settings.stage_file.source_contacts,
         )
 
     @cached_property

@@ -26,10 +26,14 @@ _KEY_BYTES: Final = 32
 
 @dataclass(frozen=True)
 class Keys:
-    """The installation's own keys: for fingerprints, and for the notes in forms."""
+    """The installation's own keys: for fingerprints, and for the notes in forms.
+
+    `identifiers`: keys of what could be guessed from lists, the newest first; else `subject` is.
+    """
 
     subject: bytes
     forms: str
+    identifiers: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,24 @@ def read_entry(secrets: Any, name: str) -> dict[str, Any]:
 def read_keys(secrets: Any, name: str) -> Keys:
     """The installation's own keys; raises Misconfigured."""
     found = read_entry(secrets, name)
-    try:
-        subject = bytes.fromhex(str(found.get("subject", "")))
-    except ValueError:
-        subject = b""
     forms = str(found.get("forms", ""))
-    if len(subject) < _KEY_BYTES:
-        raise _faulty(name, "subject", "no key", "64 hexadecimal digits or more")
     if len(forms) < _KEY_BYTES:
         raise _faulty(name, "forms", "no key", "32 characters or more")
-    return Keys(subject, forms)
+    older = found.get("identifiers", [])
+    if not isinstance(older, list):
+        raise _faulty(name, "identifiers", "no list", "a list of keys, the newest first")
+    identifiers = tuple(_key(name, "identifiers", one) for one in older)
+    return Keys(_key(name, "subject", found.get("subject")), forms, identifiers)
+
+
+def _key(name: str, field: str, text: object) -> bytes:
+    try:
+        key = bytes.fromhex(str(text))
+    except ValueError:
+        key = b""
+    if len(key) < _KEY_BYTES:
+        raise _faulty(name, field, "no key", "64 hexadecimal digits or more")
+    return key
 
 
 def _faulty(name: str, key: str, problem: str, allowed: str) -> Misconfigured:

@@ -62,7 +62,7 @@ def _signed_in(
         how,
         credentials,
         app.clock,
-        fingerprint=app.fingerprints.address,
+        prints=app.fingerprints,
         places=app.rulebook.places,
     )
 

@@ -13,6 +13,7 @@ from recruit_sync.domain.errors import NoPermission, Unavailable
 from recruit_sync.domain.events import Answered, HoldPlaced, HoldReleased
 from recruit_sync.domain.subject import Answer, Channel, Erasure, Hold, Standing
 from recruit_sync.ports import PurgeTicket
+from tests.builders import NOON
 from tests.fakes import FINGERPRINTS, World
 
 SUBJECT = FINGERPRINTS.subject(f"{1:032x}")
@@ -273,7 +274,7 @@ def test_who_is_shown_again_after_the_proof_is_erased_again_and_the_dpo_told(
 ) -> None:
     erase(world)
     world.clock.on(days=2)
-    world.fake_ats.add(1)
+    world.fake_ats.add(1, created_at=NOON)
     world.poll()
     assert world.person(wid).standing is Standing.ERASING
     world.dispatch()

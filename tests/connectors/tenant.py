@@ -13,6 +13,7 @@ import responses
 
 from connectors.workday import Workday, WorkdaySettings
 from connectors.workday.translate import Translator
+from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.local.clock import SimulatedClock
 
@@ -46,8 +47,14 @@ class Secrets:
         self.refresh_token = refresh_token
 
 
-def fingerprint(email: str) -> str | None:
-    return f"print-of-{len(email)}" if "@" in email else None
+class PlainPrints(Fingerprints):
+    """Tells how long an address is, and keeps its other spellings out of the tests' way."""
+
+    def address(self, email: str) -> str | None:
+        return f"print-of-{len(email)}" if "@" in email else None
+
+
+PRINTS = PlainPrints(bytes(32))
 
 
 def ruling(country: str | None, region: str | None) -> str | None:
@@ -76,7 +83,7 @@ def translator() -> Translator:
     return Translator(
         SOURCES,
         {"EMPLOYMENT_AGREEMENT", "READY_FOR_HIRE"},
-        fingerprint=fingerprint,
+        prints=PRINTS,
         places=ruling,
     )
 
@@ -87,7 +94,7 @@ def settings(**changes: Any) -> WorkdaySettings:
 
 
 def connector(clock: SimulatedClock, secrets: Secrets | None = None, **changes: Any) -> Workday:
-    return Workday(settings(**changes), secrets or Secrets(), clock, fingerprint, ruling)
+    return Workday(settings(**changes), secrets or Secrets(), clock, PRINTS, ruling)
 
 
 def grants(answers: responses.RequestsMock, named: str = "t-1", **more: Any) -> None:

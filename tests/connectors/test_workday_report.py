@@ -24,10 +24,10 @@ from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.ports import Page
 from tests.connectors.tenant import (
     HOST,
+    PRINTS,
     WID,
     Secrets,
     asked,
-    fingerprint,
     grants,
     ruling,
     settings,
@@ -62,7 +62,7 @@ def report(*rows: object) -> bytes:
 
 
 def reader(clock: SimulatedClock, **changes: Any) -> ReportReader:
-    return ReportReader(settings(**changes), Secrets(), clock, fingerprint, ruling)
+    return ReportReader(settings(**changes), Secrets(), clock, PRINTS, ruling)
 
 
 def pages(ats: Answers, clock: SimulatedClock, body: bytes, **changes: Any) -> list[Page]:

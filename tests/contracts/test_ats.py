@@ -62,10 +62,10 @@ def tenant(request: pytest.FixtureRequest) -> Iterator[Tenant]:
             per_second=1000.0,
             source_map=SOURCES,
         )
-        secrets, address = Secrets(), Fingerprints(bytes(32)).address
+        secrets, prints = Secrets(), Fingerprints(bytes(32))
 
         def connect() -> Ats:
-            return Workday(settings, secrets, clock, address, lambda country, _: country)
+            return Workday(settings, secrets, clock, prints, lambda country, _: country)
 
         yield Tenant(clock, running.simulator, connect, settings)
 

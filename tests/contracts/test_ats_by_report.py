@@ -71,10 +71,10 @@ def tenant() -> Iterator[Tenant]:
     clock = SimulatedClock(START)
     with serve(AtsSimulator(clock.now, 1)) as running:
         settings = WorkdaySettings(running.url, "acme", per_second=1000.0, source_map=SOURCES)
-        secrets, address = Secrets(), Fingerprints(bytes(32)).address
+        secrets, prints = Secrets(), Fingerprints(bytes(32))
 
         def connect(kind: type[Workday | ReportReader]) -> Ats:
-            return kind(settings, secrets, clock, address, lambda country, _: country)
+            return kind(settings, secrets, clock, prints, lambda country, _: country)
 
         yield Tenant(clock, running.simulator, connect, settings)
 
@@ -92,6 +92,7 @@ def as_a_row_can_tell(profile: Profile) -> Profile:
     return replace(
         profile,
         digest="",
+        agency=None,
         only_public_contact_data=False if profile.applications else None,
         applications=tuple(sorted((replace(a, id="") for a in profile.applications), key=str)),
         consents=consents,

@@ -465,7 +465,10 @@ def back(life: Life, suppressed_at: datetime, **profile: Any) -> Life:
 
 def test_e3_who_is_imported_again_is_not_contacted_erased_and_the_recruiter_told() -> None:
     life = back(Life(), NOON - 90 * DAY)
-    assert [m.kind for m in life.mails()] == [MailKind.STAFF_REIMPORTED]
+    assert [(m.kind, m.why) for m in life.mails()] == [
+        (MailKind.STAFF_REIMPORTED, "suppressed"),
+        (MailKind.STAFF_REIMPORTED, "source"),
+    ]
     life.swept()
 
     assert life.because == "fence/objected"
@@ -477,14 +480,14 @@ def test_e3_who_is_imported_again_is_not_contacted_erased_and_the_recruiter_told
 def test_who_comes_back_by_a_source_twice_is_told_of_once() -> None:
     life = back(Life(), NOON - 90 * DAY)
 
-    assert len(back(life, NOON - 90 * DAY, digest="d-2").mails()) == 1
+    assert len(back(life, NOON - 90 * DAY, digest="d-2").mails()) == 2
 
 
 def test_who_applies_on_their_own_is_welcome_and_lifts_the_suppression() -> None:
     consents = (given(NOON - DAY, channel="careers_site"),)
     life = back(Life(), NOON - 90 * DAY, source=SourceKind.DIRECT, consents=consents)
 
-    assert life.effects == [LiftSuppression("fp-jane")]
+    assert life.effects == [LiftSuppression("fp-jane", NOON - DAY, "careers_site")]
     assert life.person.standing is Standing.CONSENTED
 
 

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What does one record know of others that are about the same person? Subjects and dates only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Why a suppression no longer holds: the consent that another record showed, and when."""
+
+    by: str
+    given_at: datetime
+    channel: str
+    at: datetime

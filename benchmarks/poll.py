@@ -178,6 +178,9 @@ def ours(url: str, size: int, parallel: int = 4) -> int:
         def keep(self, refresh_token: str) -> None:
             self.refresh_token = refresh_token
 
+        def read_again(self) -> None:
+            """Nobody else keeps them."""
+
     sources = {"LINKEDIN": SourceKind.SOURCED, "CAREERS_SITE": SourceKind.DIRECT}
     settings = WorkdaySettings(
         url,

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from connectors._http import TRIES, Answer, Call, Http, retrying
-from connectors.workday.failures import complaint, token_failure
+from connectors.workday.failures import token_failure
 from connectors.workday.settings import Credentials
 from recruit_sync.domain.errors import Unavailable
 from recruit_sync.ports import Clock
@@ -83,18 +83,25 @@ class Tokens:
             _LOG.info("rotated refresh token kept")
 
     def _granted(self) -> _Grant:
-        used = self._credentials.refresh_token
-        answer = self._asked(used)
-        # Another process may have rotated the token between our reading and our asking.
-        if complaint(answer).error == "invalid_grant" and self._credentials.refresh_token != used:
-            answer = self._asked(self._credentials.refresh_token)
+        used = self._held()
+        answer = self._asked(used[-1])
         problem = token_failure(answer, self._clock.now())
+        if problem is not None:
+            # Another process may have rotated the token, or a person replaced it, since we read.
+            self._credentials.read_again()
+            if self._held() != used:
+                answer = self._asked(self._credentials.refresh_token)
+                problem = token_failure(answer, self._clock.now())
         if problem is not None:
             raise problem
         try:
             return _GRANT.validate_json(answer.body)
         except ValidationError:
             raise Unavailable("POST token: the answer holds no access token") from None
+
+    def _held(self) -> tuple[str, str, str]:
+        own = self._credentials
+        return own.client_id, own.client_secret, own.refresh_token
 
     def _asked(self, refresh_token: str) -> Answer:
         form = urlencode({"grant_type": "refresh_token", "refresh_token": refresh_token})

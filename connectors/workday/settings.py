@@ -40,6 +40,10 @@ class Credentials(Protocol):
         """Save a rotated refresh token; the one before it is dead already."""
         ...
 
+    def read_again(self) -> None:
+        """Ask where they are kept: what is known of them was refused."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class WorkdaySettings:

@@ -63,53 +63,52 @@ class Performer:
     def perform(self, subject: str) -> int:
         """Do everything in this person's outbox that may be done now; how many were tried."""
         tried = 0
-        while tried < _EFFECTS_AT_MOST:
-            candidacy = self.records.candidacies.get(subject)
-            ready = outbox.ready(candidacy, self.records.clock.now()) if candidacy else ()
-            if candidacy is None or not ready:
+        candidacy = self.records.candidacies.get(subject)
+        while candidacy is not None and tried < _EFFECTS_AT_MOST:
+            ready = outbox.ready(candidacy, self.records.clock.now())
+            if not ready:
                 break
             tried += 1
             try:
-                self._do(candidacy, ready[0])
+                candidacy = self._do(candidacy, ready[0])  # what was written is what is there
             except Conflict:
                 _LOG.info("moved meanwhile: decided again", extra={"subject": subject})
+                candidacy = self.records.candidacies.get(subject)
         self.records.flush()
         return tried
 
-    def _do(self, candidacy: Candidacy, pending: Pending) -> None:
+    def _do(self, candidacy: Candidacy, pending: Pending) -> Candidacy:
+        """One effect; the record as it was written after it."""
         now = self.records.clock.now()
         effect = pending.effect
         if not outbox.wanted(candidacy, effect, now):
             _LOG.info("effect dropped", extra={"subject": candidacy.subject, "id": pending.id})
-            self.records.write(outbox.done(candidacy, pending.id))
-            return
+            return self.records.write(outbox.done(candidacy, pending.id))
         match effect:
             case SendMail():
-                self.sender.send(candidacy, pending, effect, now)
+                return self.sender.send(candidacy, pending, effect, now)
             case EraseEverywhere():
-                self._erase(candidacy, pending, now)
+                return self._erase(candidacy, pending, now)
             case _:
-                self._repeatable(candidacy, pending, effect, now)
+                return self._repeatable(candidacy, pending, effect, now)
 
     # --- what may be done twice --------------------------------------------------------------
 
     def _repeatable(
         self, candidacy: Candidacy, pending: Pending, effect: Repeatable, now: datetime
-    ) -> None:
+    ) -> Candidacy:
         about = {"subject": candidacy.subject, "id": pending.id}
         try:
             learned = self._carry_out(candidacy, effect)
         except Unavailable as problem:
             _LOG.warning("put off: %s", problem, extra=about)
-            self.records.write(outbox.put_off(candidacy, pending, now + LATER))
-            return
+            return self.records.write(outbox.put_off(candidacy, pending, now + LATER))
         except Refused as problem:
             _LOG.error("given up: %s", problem, extra=about)
             learned = None
         if learned is None:
-            self.records.write(outbox.done(candidacy, pending.id))
-        else:
-            self.records.write(self.records.learned(candidacy, pending, learned))
+            return self.records.write(outbox.done(candidacy, pending.id))
+        return self.records.write(self.records.learned(candidacy, pending, learned))
 
     def _carry_out(self, candidacy: Candidacy, effect: Repeatable) -> Event | None:
         match effect:
@@ -163,16 +162,15 @@ class Performer:
 
     # --- the eraser's turn -------------------------------------------------------------------
 
-    def _erase(self, candidacy: Candidacy, pending: Pending, now: datetime) -> None:
+    def _erase(self, candidacy: Candidacy, pending: Pending, now: datetime) -> Candidacy:
         """Nudge the eraser; the confirmation of the person's own act goes out first."""
         first = [p for p in candidacy.outbox if _confirms(p)]
         fenced_at = candidacy.erasure.fenced_at if candidacy.erasure else now
         if first and now < fenced_at + _CONFIRMATION_MAY_DELAY:
             until = max(first[0].leased_until or first[0].not_before, now + timedelta(minutes=1))
-            self.records.write(outbox.put_off(candidacy, pending, until))
-            return
+            return self.records.write(outbox.put_off(candidacy, pending, until))
         self.records.queues.nudge(Lane.ERASURES, [candidacy.subject])
-        self.records.write(outbox.done(candidacy, pending.id))
+        return self.records.write(outbox.done(candidacy, pending.id))
 
 
 def _event(mail_id: str, verdict: Verdict) -> Event:

@@ -39,42 +39,44 @@ class Sender:
     correspondence: Correspondence
     mail: MailService
 
-    def send(self, candidacy: Candidacy, pending: Pending, effect: SendMail, now: datetime) -> None:
-        """Take one mail as far as it goes now. Raises Conflict where the record moved first."""
+    def send(
+        self, candidacy: Candidacy, pending: Pending, effect: SendMail, now: datetime
+    ) -> Candidacy:
+        """Take one mail as far as it goes now; the record as it was written then.
+
+        Raises Conflict where the record moved first.
+        """
         if pending.token is not None:
             _LOG.warning("a sender died", extra={"subject": candidacy.subject, "id": pending.id})
-            self.records.write(_doubted(candidacy, pending, now))
-            return
+            return self.records.write(_doubted(candidacy, pending, now))
         envelope = self._compose(candidacy, pending, effect, now)
-        if envelope is None:
-            return
+        if isinstance(envelope, Candidacy):
+            return self.records.write(envelope)
         mine = replace(pending, resent=pending.resent or pending.doubtful)
         if mine.resent:
             _LOG.warning("resent after doubt", extra={"subject": candidacy.subject, "id": mine.id})
         claimed = self.records.write(outbox.claim(candidacy, mine, uuid4().hex, now))
-        self._record(claimed, self._hand_over(envelope, pending, claimed, now))
+        return self._record(claimed, self._hand_over(envelope, pending, claimed, now))
 
     # --- before the claim --------------------------------------------------------------------
 
     def _compose(
         self, candidacy: Candidacy, pending: Pending, effect: SendMail, now: datetime
-    ) -> Envelope | None:
-        """The mail; None where it cannot be written now, and the outbox says what becomes of it."""
+    ) -> Envelope | Candidacy:
+        """The mail; where it cannot be written now, the record that says what becomes of it."""
         matter = Matter(candidacy, effect, self.records.policy(candidacy), now)
         try:
             return self.correspondence.envelope(matter)
         except Unavailable as problem:
             _LOG.info("mail waits: %s", problem, extra={"id": pending.id})
-            later = outbox.put_off(candidacy, pending, now + LATER)
+            return outbox.put_off(candidacy, pending, now + LATER)
         except AddressMoved:
-            later = _address_moved(candidacy, pending, now)
+            return _address_moved(candidacy, pending, now)
         except NobodyThere:
-            later = _nobody_there(candidacy, pending, effect, now)
+            return _nobody_there(candidacy, pending, effect, now)
         except Refused as problem:
             _LOG.error("mail cannot be written: %s", problem, extra={"id": pending.id})
-            later = _not_written(candidacy, pending, now)
-        self.records.write(later)
-        return None
+            return _not_written(candidacy, pending, now)
 
     # --- from the claim on -------------------------------------------------------------------
 
@@ -98,12 +100,11 @@ class Sender:
         accepted: Event = HandedOver(pending.id, envelope.kind, message_id)
         return lambda c: self.records.learned(c, pending, accepted)
 
-    def _record(self, candidacy: Candidacy, outcome: Outcome) -> None:
+    def _record(self, candidacy: Candidacy, outcome: Outcome) -> Candidacy:
         """Whatever moved the record while the mail went out: what came of it is written."""
         for _ in range(RACES_AT_MOST):
             try:
-                self.records.write(outcome(candidacy))
-                return
+                return self.records.write(outcome(candidacy))
             except Conflict:
                 candidacy = self.records.candidacies.get(candidacy.subject) or candidacy
         raise Conflict(f"{candidacy.subject}: still contended after {RACES_AT_MOST} tries")

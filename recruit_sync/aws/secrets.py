@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where do keys and credentials come from? Secrets Manager, asked at most every five minutes.
+"""Where do keys and credentials come from? Secrets Manager, asked once a container and day.
 
-A key that was changed is in use everywhere five minutes later; whoever changes one leaves the old
-one valid for that long. Nothing here shows a value.
+A credential that is refused is asked for again at once (`forget`), so one that was changed is in
+use as soon as the old one is not. Nothing here shows a value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from recruit_sync.ports import Clock
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_FRESH: Final = timedelta(minutes=5)
+_FRESH: Final = timedelta(days=1)
 
 
 class Secrets:
@@ -28,7 +28,7 @@ class Secrets:
         self._known: dict[str, tuple[datetime, str]] = {}
 
     def read(self, name: str) -> str:
-        """The value, at most five minutes old; raises NotThere or NoPermission."""
+        """The value, at most a day old; raises NotThere or NoPermission."""
         now = self._clock.now()
         known = self._known.get(name)
         if known is not None and now - known[0] < _FRESH:

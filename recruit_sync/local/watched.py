@@ -37,10 +37,12 @@ class WatchedCandidacies:
     def __init__(self, inner: Candidacies) -> None:
         self._inner = inner
         self._answer: tuple[datetime | None] | None = None
+        self._saved: dict[str, datetime | None] = {}
 
     def forget(self) -> None:
         """Ask anew next time."""
         self._answer = None
+        self._saved.clear()
 
     def next_due(self) -> datetime | None:
         if self._answer is None:
@@ -50,8 +52,21 @@ class WatchedCandidacies:
     def save(self, candidacy: Candidacy) -> None:
         try:
             self._inner.save(candidacy)
-        finally:
+        except Exception:
             self.forget()
+            raise
+        self._answer = self._after(candidacy)
+        self._saved[candidacy.subject] = candidacy.due_at
+
+    def _after(self, candidacy: Candidacy) -> tuple[datetime | None] | None:
+        """The answer once this is saved; None where whoever was first is so no more."""
+        if self._answer is None:
+            return None
+        first, due = self._answer[0], candidacy.due_at
+        if first is None or (due is not None and due <= first):
+            return (due,)
+        known = candidacy.version == 1 or candidacy.subject in self._saved
+        return self._answer if known and self._saved.get(candidacy.subject) != first else None
 
     def get(self, subject: str) -> Candidacy | None:
         return self._inner.get(subject)

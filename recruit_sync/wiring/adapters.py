@@ -57,7 +57,7 @@ class Adapters:
 
     @cached_property
     def secrets(self) -> Any:
-        """Secrets by name, kept for five minutes."""
+        """Secrets by name, kept for a day."""
         from recruit_sync.aws.secrets import Secrets
 
         return Secrets(self.clients.secrets, self.clock)

@@ -115,9 +115,14 @@ class AtsCredentials:
         return self._read("refresh_token")
 
     def keep(self, refresh_token: str) -> None:
-        """Save a rotated refresh token."""
+        """Save a rotated refresh token, beside what the rest is by now."""
+        self.read_again()
         found = read_entry(self._secrets, self._name)
         self._secrets.write(self._name, json.dumps(found | {"refresh_token": refresh_token}))
+
+    def read_again(self) -> None:
+        """Ask the secret store: what is known was refused."""
+        self._secrets.forget(self._name)
 
 
 def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:

@@ -118,6 +118,14 @@ def test_performing_twice_is_performing_once(world: World, wid: str) -> None:
     assert world.fake_mail.kinds() == [REQUEST]
 
 
+def test_who_has_several_effects_is_read_once(world: World, wid: str) -> None:
+    reads, get = [], world.people_store.get
+    world.people_store.get = lambda subject: (reads.append(subject), get(subject))[1]  # type: ignore[method-assign,func-returns-value]
+
+    assert perform(world, wid) == 2
+    assert reads == [subject(wid)]
+
+
 def test_nobody_is_performed_for_nobody(world: World) -> None:
     assert world.performer.perform("f" * 32) == 0
 

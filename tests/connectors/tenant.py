@@ -46,6 +46,9 @@ class Secrets:
         self.kept.append(refresh_token)
         self.refresh_token = refresh_token
 
+    def read_again(self) -> None:
+        """Nobody else keeps them."""
+
 
 class PlainPrints(Fingerprints):
     """Tells how long an address is, and keeps its other spellings out of the tests' way."""

@@ -148,6 +148,25 @@ def test_a_token_that_another_process_rotated_meanwhile_is_read_again(
     assert refreshes(ats) == ["old", "new"]
 
 
+def test_a_secret_that_a_person_replaced_is_read_again_once_the_old_one_is_refused(
+    ats: Answers, clock: SimulatedClock
+) -> None:
+    class Replaced(Secrets):
+        client_secret = "old"
+
+        def read_again(self) -> None:
+            self.client_secret = "new"
+
+    ats.post(TOKEN, status=401, json={"error": "invalid_client"})
+    grants(ats)
+    ats.get(CLOCK_URL, json=NOON)
+    connector(clock, Replaced()).now()
+
+    sent = [one.headers["Authorization"] for one in asked(ats) if one.url == TOKEN]
+    secrets = [base64.b64decode(text.removeprefix("Basic ")).decode() for text in sent]
+    assert secrets == ["local:old", "local:new"]
+
+
 @pytest.mark.parametrize(
     ("status", "error", "fix"),
     [

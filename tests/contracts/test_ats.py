@@ -36,6 +36,9 @@ class Secrets:
     def keep(self, refresh_token: str) -> None:
         self.refresh_token = refresh_token
 
+    def read_again(self) -> None:
+        """Nobody else keeps them."""
+
 
 @dataclass
 class Tenant:

@@ -38,6 +38,9 @@ class Drawer:
     def write(self, name: str, value: str) -> None:
         self.entries[name] = value
 
+    def forget(self, name: str) -> None:
+        """Nothing is remembered here."""
+
 
 # --- settings ------------------------------------------------------------------------------------
 
@@ -188,6 +191,25 @@ def test_a_rotated_token_is_kept_beside_the_rest() -> None:
     }
     assert (credentials.client_id, credentials.client_secret) == ("c", "s")
     assert credentials.refresh_token == "2"
+
+
+def test_a_rotated_token_is_kept_beside_what_a_person_changed_meanwhile() -> None:
+    class Remembering(Drawer):
+        def __init__(self, **entries: str) -> None:
+            super().__init__(**entries)
+            self.known = dict(entries)
+
+        def read(self, name: str) -> str:
+            return self.known.setdefault(name, self.entries[name])
+
+        def forget(self, name: str) -> None:
+            self.known.pop(name)
+
+    drawer = Remembering(ats=json.dumps({"client_secret": "old", "refresh_token": "1"}))
+    drawer.entries["ats"] = json.dumps({"client_secret": "new", "refresh_token": "1"})
+    AtsCredentials(drawer, "ats").keep("2")
+
+    assert json.loads(drawer.entries["ats"]) == {"client_secret": "new", "refresh_token": "2"}
 
 
 def test_a_credential_that_is_absent_is_a_fault() -> None:

@@ -237,7 +237,9 @@ class FakeAts:
         self.asked.append((ats_id, reason, reference))
         self._maybe("purge")
         ticket = PurgeTicket(f"ticket-{len(self.asked)}", "completed")
-        if self.purging == "obeys":
+        if ats_id not in self.people:
+            ticket = replace(ticket, outcome="notFound")
+        elif self.purging == "obeys":
             self.purge_by_others(ats_id)
         elif self.purging == "blocked":
             ticket = replace(ticket, outcome="blocked", problem="jobApplicationInProgress")

@@ -99,6 +99,9 @@ class Translator:
         )
         if marked := plain(candidate, self._prints):
             decides = (*decides, marked)
+        unusable = bool(candidate.get("email")) and facts[1] is None
+        if unusable:
+            decides = (*decides, "unusable address")
         return Profile(
             wid,
             blake2b(to_json((decides, sorted(missing))), digest_size=16).hexdigest(),
@@ -114,6 +117,7 @@ class Translator:
             missing,
             agency=_reference(candidate.get("agency")),
             marks=partial(marks, candidate, self._prints, _nation(lives.country)),
+            unusable_address=unusable,
         )
 
     def source(self, candidate: Candidate) -> Source:

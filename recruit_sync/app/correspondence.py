@@ -173,6 +173,8 @@ def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
     if effect.kind is MailKind.DPO_ERASURE_FAILING and candidacy.erasure:
         days = (matter.now - candidacy.erasure.fenced_at).days
         known |= {"day": str(days), "problem": effect.why}
+    if effect.kind is MailKind.STAFF_CONSENT_ANSWER:
+        known["channel"] = _channel(candidacy)
     if effect.kind is MailKind.DPO_HOLD_REVIEW and candidacy.hold:
         hold = candidacy.hold
         known |= {"case": hold.case, "review_on": hold.review_on, "reason": hold.reason}
@@ -181,7 +183,14 @@ def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
         known["final"] = "yes"
     if contact:
         known |= {"source_label": contact.source_label, "agency": contact.agency}
-    return {name: value for name, value in (known | _evidence(candidacy)).items() if value}
+    return {name: value for name, value in (_evidence(candidacy) | known).items() if value}
+
+
+def _channel(candidacy: Candidacy) -> str | None:
+    """How the answer came that holds now."""
+    if candidacy.ending:
+        return candidacy.ending.channel.value
+    return candidacy.answers[-1].channel.value if candidacy.answers else None
 
 
 def _evidence(candidacy: Candidacy) -> dict[str, str | None]:

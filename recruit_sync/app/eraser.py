@@ -51,7 +51,7 @@ class Eraser:
             return False
 
     def _pursue(self, candidacy: Candidacy, ats_id: str, erasure: Erasure) -> bool:
-        if self.ats.presence(ats_id) is Presence.GONE:
+        if not _only_missed(candidacy, erasure) and self.ats.presence(ats_id) is Presence.GONE:
             return self._prove(candidacy)
         if _to_be_asked(erasure, self.records.clock.now()) and not (
             self._still_a_candidate(candidacy.subject, ats_id)
@@ -121,6 +121,15 @@ class Eraser:
         told = self.records.tell(candidacy.subject, ErasureProven(self.records.clock.now()))
         _LOG.info("erasure proven", extra={"subject": candidacy.subject})
         return told is not None and told.candidacy.standing is Standing.ERASED
+
+
+def _only_missed(candidacy: Candidacy, erasure: Erasure) -> bool:
+    """Whether nothing but an absence speaks for the erasure so far.
+
+    Who was not shown any more before anybody asked may be hidden only: the purge is asked first,
+    and then a read that finds nothing proves it.
+    """
+    return candidacy.missing_since is not None and erasure.asked_at is None
 
 
 def _to_be_asked(erasure: Erasure, now: datetime) -> bool:

@@ -14,11 +14,26 @@ from datetime import datetime
 
 from recruit_sync.app.records import Records
 from recruit_sync.domain.errors import Fault, Refused
-from recruit_sync.domain.events import Answered, Bounced, Delivered, Event, Undeliverable
+from recruit_sync.domain.events import (
+    Answered,
+    Bounced,
+    Delayed,
+    Delivered,
+    Event,
+    Undeliverable,
+)
 from recruit_sync.domain.subject import Answer, Channel
 
 _LOG = logging.getLogger(__name__)
 _SUBJECT_LENGTH = 32
+_DETAILS = {
+    "Delivery": "delivery",
+    "Bounce": "bounce",
+    "Complaint": "complaint",
+    "Reject": "reject",
+    "DeliveryDelay": "deliveryDelay",
+}
+"""The kinds that change something, and where an event of each kind holds its details."""
 _TO_CANDIDATES = ("request-", "reminder-", "renewal-", "confirmed-", "erasure-done")
 """A complaint about a mail to staff says nothing about the person whom it was about."""
 
@@ -60,6 +75,8 @@ def _meaning(event: MailEvent, effect_id: str) -> Event | None:
             return Bounced(effect_id, event.at, event.permanent)
         case "Reject":
             return Undeliverable(effect_id)
+        case "DeliveryDelay":
+            return Delayed(effect_id, event.at)
         case "Complaint" if effect_id.startswith(_TO_CANDIDATES):
             return Answered(Answer.OBJECT, Channel.COMPLAINT)
         case _:
@@ -67,15 +84,15 @@ def _meaning(event: MailEvent, effect_id: str) -> Event | None:
 
 
 def parse(raw: Mapping[str, object]) -> MailEvent | None:
-    """An event in SES's form; None for kinds that change nothing (Send, DeliveryDelay, ...)."""
+    """An event in SES's form; None for kinds that change nothing (Send, Rendering Failure, ...)."""
     kind = str(raw.get("eventType") or raw.get("notificationType") or "")
     mail = _part(raw, "mail")
     mail_id = _tag(mail, "mail_id")
-    if kind not in ("Delivery", "Bounce", "Complaint", "Reject"):
+    if kind not in _DETAILS:
         return None
     if mail_id is None:
         raise Refused(str(Fault("mail event", "mail.tags.mail_id", "absent", "no tag", "our tag")))
-    detail = _part(raw, kind.lower())
+    detail = _part(raw, _DETAILS[kind])
     moment = str(detail.get("timestamp") or mail.get("timestamp") or "")
     permanent = str(detail.get("bounceType", "")) not in ("Transient", "Undetermined")
     return MailEvent(kind, mail_id, _instant(moment), permanent)

@@ -11,7 +11,7 @@ from typing import Any
 
 from recruit_sync.app.hands import in_hand
 from recruit_sync.app.records import Records
-from recruit_sync.domain import grounds, outbox
+from recruit_sync.domain import grounds, outbox, reach
 from recruit_sync.domain.errors import NotThere, Refused
 from recruit_sync.domain.events import HoldPlaced, HoldReleased
 from recruit_sync.domain.identity import Fingerprints
@@ -74,6 +74,8 @@ class People:
             "on_hold": candidacy.on_hold,
             "held_back_by": grounds.held_back_by(candidacy, now),
             "next_at": _iso(candidacy.due_at),
+            "contact": [fact.reach.value for fact in reach.facts(candidacy)],
+            "shared_with": self._sharing(candidacy),
             "because": list(_because(candidacy, policy)),
             "history": [_line(entry) for entry in candidacy.history],
             "chain_holds": outbox.chain_holds(candidacy),
@@ -81,6 +83,14 @@ class People:
         if candidacy.fault:
             told["fault"] = str(candidacy.fault)
         return told | _hold(candidacy) | _erasure(candidacy) | _lifted(candidacy)
+
+    def _sharing(self, candidacy: Candidacy) -> list[str]:
+        """The other records that have this address and are not erased."""
+        if candidacy.address is None:
+            return []
+        others = [s for s in self.addresses.subjects(candidacy.address) if s != candidacy.subject]
+        known = self.records.candidacies.get_many(others).values() if others else ()
+        return sorted(c.subject for c in known if c.standing is not Standing.ERASED)
 
     # --- holds -------------------------------------------------------------------------------
 
@@ -132,6 +142,8 @@ def _because(candidacy: Candidacy, policy: Policy) -> Iterator[dict[str, Any]]:
         names.append("destruction_deadline")
     if candidacy.history:
         yield {"rule": candidacy.history[-1].because, "at": _iso(candidacy.history[-1].at)}
+    for fact in reach.facts(candidacy):
+        yield {"rule": f"contact/{fact.reach}", "at": _iso(fact.since)}
     for name in names:
         source = policy.sources.get(name)
         if source:

@@ -232,8 +232,9 @@ def _dates(candidacy: Candidacy, policy: Policy, now: datetime) -> dict[str, dat
     request = receipt.current(candidacy)
     asked_at = receipt.handed_over_at(request) if request else None
     fenced_at = candidacy.erasure.fenced_at if candidacy.erasure else None
+    ends_at = request.window_ends_at if request else candidacy.erase_at
     known = {
-        "deadline": request.window_ends_at if request else candidacy.erase_at,
+        "deadline": max(ends_at, candidacy.erase_at or ends_at) if ends_at else None,
         "not_before": end_of(policy.response_window, asked_at or now, policy.zone_end),
         "consent_ends": consent.ends_at if consent else None,
         "given": consent.given_at if consent else None,

@@ -36,11 +36,17 @@ def _print(name: str, value: Any) -> None:
     if isinstance(value, list):
         click.echo(f"{name}:")
         for part in value:
-            click.echo("  " + "  ".join(f"{k}={v}" for k, v in part.items() if v is not None))
+            click.echo(f"  {_cells(part)}")
     elif isinstance(value, Mapping):
         click.echo(f"{name}: " + "  ".join(f"{k}={v}" for k, v in value.items()))
     else:
         click.echo(f"{name}: {'-' if value is None else value}")
+
+
+def _cells(part: Any) -> str:
+    if not isinstance(part, Mapping):
+        return str(part)
+    return "  ".join(f"{k}={v}" for k, v in part.items() if v is not None)
 
 
 @click.group()

@@ -88,7 +88,7 @@ def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
     """A no, in any form: due at the next sweep. Who said it on the page gets one confirmation."""
     if candidacy.ending and not _replaces(event, candidacy.ending):
         return candidacy, (), "answer/repeated"
-    reason = _REASONS[event.answer]
+    reason = _reason(candidacy, event)
     noted = _noted(candidacy, event, now, None)
     ended = evolve(noted, ending=Ending(reason, now, event.channel), consent=None)
     effects: tuple[Effect, ...] = (
@@ -100,6 +100,12 @@ def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:
     )
     shared = tuple(EndSharing(address, reason.value) for address in candidacy.addresses)
     return ended, (*effects, *shared), f"answer/{event.answer}"
+
+
+def _reason(candidacy: Candidacy, event: Answered) -> Reason:
+    """Unsubscribing from job alerts takes back the one consent that they rest on."""
+    unsubscribed = candidacy.source is SourceKind.JOB_ALERT and event.channel is Channel.ONE_CLICK
+    return Reason.WITHDRAWN if unsubscribed else _REASONS[event.answer]
 
 
 def _replaces(event: Answered, ending: Ending) -> bool:
@@ -134,7 +140,9 @@ def address_refused(candidacy: Candidacy, event: AddressRefused, now: datetime) 
     if candidacy.ending or candidacy.worker or event.address not in candidacy.addresses:
         return candidacy, (), "answer/not-this-address"
     ending = Ending(event.reason, now, Channel.SHARED_ADDRESS)
-    return evolve(candidacy, ending=ending, consent=None), (), "answer/shared-address"
+    said = next((a for a, reason in _REASONS.items() if reason is event.reason), Answer.OBJECT)
+    told = SendMail(MailKind.STAFF_CONSENT_ANSWER, f"answer-{now:%Y%m%d%H%M%S}", why=said.value)
+    return evolve(candidacy, ending=ending, consent=None), (told,), "answer/shared-address"
 
 
 def applied_again(candidacy: Candidacy, suppressed_at: datetime) -> bool:

@@ -58,7 +58,9 @@ def _obstacle(candidacy: Candidacy, policy: Policy) -> str | None:
             return "not_looked_up"
         if not candidacy.only_public_contact_data:
             return "more_than_public_contact_data"
-    return "no_address" if candidacy.address is None else None
+    if candidacy.address is not None:
+        return None
+    return "unusable_address" if candidacy.unusable_address else "no_address"
 
 
 def _kept_unsent(candidacy: Candidacy, why: str, policy: Policy, now: datetime) -> Candidacy:
@@ -140,12 +142,17 @@ def reminder_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
 
 
 def remind(candidacy: Candidacy, request: Request) -> Step:
-    """The reminder; from now on the date it names is a promise."""
+    """The reminder; from now on the date it names is a promise.
+
+    Whom a consent to something else keeps for longer is told that later date: it is the true one.
+    """
     ends_at = request.window_ends_at
     reminded = evolve(request, reminded=True)
+    named = ends_at
     if ends_at is not None:
         reminded = receipt.promise(reminded, ends_at)
-    effect = SendMail(MailKind.CONSENT_REMINDER, f"reminder-{request.number}", at=ends_at)
+        named = max(ends_at, candidacy.erase_at or ends_at)
+    effect = SendMail(MailKind.CONSENT_REMINDER, f"reminder-{request.number}", at=named)
     return receipt.with_request(candidacy, reminded), (effect,)
 
 

@@ -69,6 +69,14 @@ class Bounced:
 
 
 @dataclass(frozen=True, slots=True)
+class Delayed:
+    """The recipient's server does not take the mail yet; the mail service goes on trying."""
+
+    effect_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictUnknown:
     """Asked, the mail service does not know what became of the mail."""
 
@@ -168,6 +176,7 @@ Event = (
     | Undeliverable
     | Delivered
     | Bounced
+    | Delayed
     | VerdictUnknown
     | Answered
     | AddressRefused

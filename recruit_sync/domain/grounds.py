@@ -8,10 +8,13 @@ ground ends, for the reason of that ground; an act of the person ends all of the
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from recruit_sync.domain import receipt
 from recruit_sync.domain.subject import FENCED, SETTLED, Candidacy, Consent, Reason
+
+RECRUITMENT: Final = "recruitment"
+"""The purpose that a sourced person is asked about; job alerts are another one."""
 
 
 class End(NamedTuple):
@@ -27,21 +30,31 @@ def consents(candidacy: Candidacy) -> tuple[Consent, ...]:
     return (own, *candidacy.profile_consents) if own else candidacy.profile_consents
 
 
+def answers_us(candidacy: Candidacy, consent: Consent) -> bool:
+    """Whether a consent is one to what we ask: a sourced person's to job alerts is not.
+
+    Such a one keeps the person as long as it lasts, and leaves the question open.
+    """
+    return consent.purpose == RECRUITMENT or not candidacy.source.asked_for_consent
+
+
 def living_consent(candidacy: Candidacy, now: datetime) -> Consent | None:
-    """The consent that lasts longest, if one is alive now."""
+    """The consent to what we ask that lasts longest, if one is alive now."""
     longest = None
     for consent in consents(candidacy):
-        if consent.ends_at > now and (longest is None or consent.ends_at > longest.ends_at):
+        later = longest is None or consent.ends_at > longest.ends_at
+        if later and consent.ends_at > now and answers_us(candidacy, consent):
             longest = consent
     return longest
 
 
 def has_consented(candidacy: Candidacy) -> bool:
     """Whether a consent that reached us alive is on record: the question has had its answer."""
-    if candidacy.consent is not None:
+    own = candidacy.consent
+    if own is not None and answers_us(candidacy, own):
         return True
     shown = candidacy.profile_consents
-    return bool(shown) and any(c.was_living for c in shown)
+    return bool(shown) and any(c.was_living and answers_us(candidacy, c) for c in shown)
 
 
 def last_end(candidacy: Candidacy) -> End | None:

@@ -67,6 +67,9 @@ def _identity(candidacy: Candidacy, profile: Profile, *, known: bool) -> Candida
         source=candidacy.source if keep_source else profile.source,
         source_id=candidacy.source_id if keep_source else profile.source_id,
         address=candidacy.address if "email" in unseen else profile.address,
+        unusable_address=(
+            candidacy.unusable_address if "email" in unseen else profile.unusable_address
+        ),
         agreed_to_contact=(
             profile.agreed_to_contact if prospect_seen else candidacy.agreed_to_contact
         ),

@@ -28,6 +28,7 @@ from recruit_sync.domain.events import (
     AddressRefused,
     Answered,
     Bounced,
+    Delayed,
     Delivered,
     ErasureProven,
     ErasureTried,
@@ -88,7 +89,9 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
             return _overlay(candidacy, event, now)
         case Answered() | AddressRefused() | SuppressionLifted():
             return _answered(candidacy, event, policy, now)
-        case HandedOver() | Undeliverable() | Delivered() | Bounced() | VerdictUnknown():
+        case (
+            HandedOver() | Undeliverable() | Delivered() | Bounced() | Delayed() | VerdictUnknown()
+        ):
             return _mail(candidacy, event, now)
         case _:
             assert_never(event)
@@ -186,11 +189,7 @@ def _answered(
 # --- the mail service ----------------------------------------------------------------------------
 
 
-def _mail(
-    candidacy: Candidacy,
-    event: HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown,
-    now: datetime,
-) -> Decision:
+def _mail(candidacy: Candidacy, event: mail_evidence.MailEvent, now: datetime) -> Decision:
     """A late event never brings anybody back, nor changes what the fence has settled."""
     if candidacy.standing in FENCED:
         return unchanged(candidacy, "mail/after-fence")

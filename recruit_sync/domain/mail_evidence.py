@@ -14,6 +14,7 @@ from recruit_sync.domain import receipt
 from recruit_sync.domain.effects import Effect, MailKind, MirrorConsent, SendMail
 from recruit_sync.domain.events import (
     Bounced,
+    Delayed,
     Delivered,
     HandedOver,
     Undeliverable,
@@ -24,7 +25,7 @@ from recruit_sync.domain.subject import Candidacy
 from recruit_sync.domain.values import alike, evolve
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
-MailEvent = HandedOver | Undeliverable | Delivered | Bounced | VerdictUnknown
+MailEvent = HandedOver | Undeliverable | Delivered | Bounced | Delayed | VerdictUnknown
 
 
 def learn(candidacy: Candidacy, event: MailEvent, now: datetime) -> Outcome:
@@ -60,7 +61,7 @@ def _sent(candidacy: Candidacy, id_: str) -> Candidacy:
 
 def _within(event: MailEvent, asked_at: datetime, now: datetime) -> MailEvent:
     """Other clocks may be wrong: nothing becomes of a mail before it was asked for or after now."""
-    if not isinstance(event, Delivered | Bounced):
+    if not isinstance(event, Delivered | Bounced | Delayed):
         return event
     return replace(event, at=min(max(event.at, asked_at), now))
 
@@ -83,6 +84,8 @@ def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:
             return evolve(delivery, bounced_at=_earliest(delivery.bounced_at, at))
         case Bounced(at=at):
             return evolve(delivery, gave_up_at=_earliest(delivery.gave_up_at, at))
+        case Delayed(at=at):
+            return evolve(delivery, delayed_at=_earliest(delivery.delayed_at, at))
         case VerdictUnknown():
             return evolve(delivery, verdict_unknown=True)
 

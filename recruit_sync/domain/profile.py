@@ -85,13 +85,13 @@ NO_MARKS: Final = Marks()
 class Profile:
     """One record of the ATS, reduced to what decides.
 
-    `country` is the code that rules (a region with a file of its own, else the country); None
-    where it could not be read. `address` is the fingerprint of the normalised address; None for a
-    null one or one that the mail service cannot take. `only_public_contact_data` is None where
-    nobody looked. `marks` is asked for where somebody is new or changed: reading a number costs as
-    much as all the rest. `digest` changes when a deciding field changes. `faults` name deciding
-    fields that are absent or malformed; `missing` names fields the account may not see, `untold`
-    those of which this way of reading cannot tell whether they are empty or hidden.
+    `country` is the code that rules (a region with a file of its own, else the country); None where
+    it could not be read. `address` is the fingerprint of the normalised address; None for a null
+    one or one that the mail service cannot take (`unusable_address`). `only_public_contact_data` is
+    None where nobody looked. `marks` is asked for where somebody is new or changed: reading a
+    number costs as much as all the rest. `digest` changes when a deciding field changes. `faults`
+    name deciding fields that are absent or malformed; `missing` names fields the account may not
+    see, `untold` those of which this way of reading cannot tell whether they are empty or hidden.
     """
 
     ats_id: str
@@ -115,6 +115,7 @@ class Profile:
     untold: frozenset[str] = frozenset()
     agency: str | None = None
     marks: Callable[[], Marks] | None = field(default=None, compare=False, repr=False)
+    unusable_address: bool = False
 
     @property
     def unseen(self) -> frozenset[str]:

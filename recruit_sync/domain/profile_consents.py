@@ -117,7 +117,7 @@ def _reconsider(candidacy: Candidacy, now: datetime) -> Candidacy:
     if ending is None:
         return candidacy
     shown = candidacy.profile_consents
-    newer = any(c.given_at > ending.at and c.ends_at > now for c in shown)
+    newer = any(c.given_at > ending.at and _lives(candidacy, c, now) for c in shown)
     if newer or ending.channel is Channel.PROFILE:
         return evolve(candidacy, ending=None)
     return candidacy
@@ -128,11 +128,12 @@ def _ended_on_profile(
 ) -> Candidacy:
     """A consent that the profile shows as withdrawn or refused ends everything at once.
 
-    Unless a later answer on our page, or a living consent for another purpose, stands against it.
+    Unless a later answer on our page, or a living consent for another purpose, stands against it;
+    with sourced people only one for recruitment does.
     """
     said_no = [entry for entry in latest if entry.status in _ENDING_WORDS]
     own = candidacy.consent
-    living = any(c.ends_at > now for c in candidacy.profile_consents)
+    living = any(_lives(candidacy, c, now) for c in candidacy.profile_consents)
     if not said_no or candidacy.ending or living:
         return candidacy
     last = max(said_no, key=_rank)
@@ -140,6 +141,10 @@ def _ended_on_profile(
         return candidacy
     ending = Ending(_ENDING_WORDS[last.status], min(last.moment, now), Channel.PROFILE)
     return evolve(candidacy, ending=ending)
+
+
+def _lives(candidacy: Candidacy, consent: Consent, now: datetime) -> bool:
+    return consent.ends_at > now and grounds.answers_us(candidacy, consent)
 
 
 def inform_end(since: datetime, policy: Policy) -> datetime:

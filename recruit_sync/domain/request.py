@@ -24,6 +24,7 @@ class Delivery:
     delivered_at: datetime | None = None
     bounced_at: datetime | None = None
     gave_up_at: datetime | None = None
+    delayed_at: datetime | None = None
     verdict_asked: bool = False
     verdict_unknown: bool = False
     refused_at: datetime | None = None

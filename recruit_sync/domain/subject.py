@@ -234,6 +234,7 @@ class Candidacy:
     address: str | None = None
     marks: Marks = NO_MARKS
     agency: str | None = None
+    unusable_address: bool = False
     worker: bool = False
     agreed_to_contact: bool = False
     only_public_contact_data: bool | None = None

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from recruit_sync.app.checkup import brought_back
-from recruit_sync.domain import stuck
+from recruit_sync.domain import reach, stuck
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.functions import Functions
 from recruit_sync.local.timetables import Timetables
@@ -78,6 +78,7 @@ class Overview:
     """Everything the console shows beside clock and mail."""
 
     standings: Mapping[str, int]
+    reached: Mapping[str, int]
     held: int
     due: Sequence[Person]
     set_aside: Sequence[Person]
@@ -94,6 +95,7 @@ def overview(
     brake = product.notebook.read(_BRAKE) or {}
     return Overview(
         standings=dict(sorted(Counter(str(one.standing) for one in people).items())),
+        reached=_reached(people),
         held=sum(one.on_hold for one in people),
         due=_due(people),
         set_aside=_set_aside(people, now),
@@ -101,6 +103,13 @@ def overview(
         runs=_runs(functions, timetables, now),
         reimports=brought_back(people),
     )
+
+
+def _reached(people: Sequence[Candidacy]) -> dict[str, int]:
+    """How mails and addresses of those still there fare, by word."""
+    there = (one for one in people if one.standing is not Standing.ERASED)
+    words = Counter(fact.reach.value for one in there for fact in reach.facts(one))
+    return dict(sorted(words.items()))
 
 
 def _due(people: Sequence[Candidacy]) -> list[Person]:

@@ -58,6 +58,22 @@ def test_who_is_gone_already_is_not_asked_for(world: World, wid: str) -> None:
     assert world.fake_ats.asked == []
 
 
+def test_who_vanished_before_anybody_asked_is_asked_for_all_the_same_and_then_proven(
+    world: World,
+) -> None:
+    wid = world.fake_ats.add(1)
+    world.poll()
+    del world.fake_ats.people[wid]
+    world.reconciliation.reconcile()
+    assert world.person(wid).standing is Standing.STUCK
+
+    world.clock.on(days=31)
+    world.sweep_now()
+    assert world.person(wid).standing is Standing.ERASING
+    assert erase(world)
+    assert [asked for asked, _, _ in world.fake_ats.asked] == [wid]
+
+
 def test_who_was_hired_since_the_fence_is_not_purged(world: World, wid: str) -> None:
     world.fake_ats.update(wid, worker=True)
     assert not erase(world)

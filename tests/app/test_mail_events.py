@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from recruit_sync.app.mail_events import parse
-from recruit_sync.domain import receipt
+from recruit_sync.domain import reach, receipt
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Refused
 from recruit_sync.domain.subject import Channel, Standing
@@ -26,7 +26,8 @@ def event(kind: str, mail_id: str, **detail: Any) -> dict[str, object]:
         "destination": ["quill1@mail.example"],
         "tags": {"mail_id": [mail_id], "ses:configuration-set": ["recruit-sync-local"]},
     }
-    return {"eventType": kind, "mail": mail, kind.lower(): {"timestamp": AT, **detail}}
+    part = kind[:1].lower() + kind[1:]
+    return {"eventType": kind, "mail": mail, part: {"timestamp": AT, **detail}}
 
 
 def tell(world: World, raw: dict[str, object]) -> None:
@@ -92,12 +93,20 @@ def test_a_mail_that_the_service_rejects_after_taking_it_reached_nobody(
     assert receipt.bounced(world.person(wid).requests[0])
 
 
-@pytest.mark.parametrize("kind", ["Send", "DeliveryDelay", "Open", "", "Subscription"])
+@pytest.mark.parametrize("kind", ["Send", "Open", "", "Subscription"])
 def test_kinds_that_prove_nothing_change_nothing(world: World, wid: str, kind: str) -> None:
     version = world.person(wid).version
     tell(world, event(kind, mail_of(wid)))
 
     assert world.person(wid).version == version
+
+
+def test_a_delay_is_noted_and_starts_no_clock(world: World, wid: str) -> None:
+    tell(world, event("DeliveryDelay", mail_of(wid), delayType="MailboxFull"))
+    person = world.person(wid)
+
+    assert [fact.reach for fact in reach.facts(person)] == [reach.Reach.DELAYED]
+    assert person.requests[0].window_ends_at is None
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,7 @@ def test_what_the_address_refuses_ends_every_record_that_shares_it() -> None:
 
     assert other.because == "fence/objected"
     assert not other.mails(MailKind.ERASURE_DONE)
+    assert [m.why for m in other.mails(MailKind.STAFF_CONSENT_ANSWER)] == ["object"]
     assert survivor.person.standing is Standing.ASKED
 
 

@@ -23,6 +23,7 @@ class World:
     emails: dict[str, str] = field(default_factory=dict)
     docs: list[Doc] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    told: list[dict[str, Any]] | None = None
 
     def add(self, name: str, doc: Doc) -> str:
         """Somebody enters the story."""
@@ -31,11 +32,18 @@ class World:
         self.emails[name] = str(doc.get("email"))
         return self.wids[name]
 
+    def over(self) -> None:
+        """The story is told: its mails are read once and for all."""
+        self.told = self.stack.mails()
+
     def mails(self, name: str, kind: str | None = None) -> list[dict[str, Any]]:
-        return self.stack.mails(self.emails[name], kind)
+        to = self.emails[name]
+        if self.told is None:
+            return self.stack.mails(to, kind)
+        return [m for m in self.told if m["to"] == to and kind in (None, m["kind"])]
 
     def kinds(self, name: str) -> list[str]:
-        return self.stack.kinds(self.emails[name])
+        return [mail["kind"] for mail in self.mails(name)]
 
     def page(self, name: str) -> str:
         """The link in the first mail to them."""
@@ -43,7 +51,8 @@ class World:
 
     def about(self, name: str, kind: str) -> list[dict[str, Any]]:
         """Staff mails of a kind that name this person's record."""
-        return [m for m in self.stack.mails(kind=kind) if self.wids[name] in m["text"]]
+        found = self.stack.mails(kind=kind) if self.told is None else self.told
+        return [m for m in found if m["kind"] == kind and self.wids[name] in m["text"]]
 
     def reasons(self, name: str) -> list[str]:
         return self.ats.reasons(self.wids[name])

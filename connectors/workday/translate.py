@@ -90,18 +90,11 @@ class Translator:
         facts = self._facts(candidate, applied=bool(applications))
         kind, source_id = source
         came = (lives.country, lives.region, kind.value, source_id)
-        decides: tuple[object, ...] = (
-            came,
-            facts,
-            [_plain(one) for one in applications],
-            consents,
-            faults,
-        )
-        if marked := plain(candidate, self._prints):
-            decides = (*decides, marked)
+        applied = [_plain(one) for one in applications]
+        decides: tuple[object, ...] = (came, facts, applied, consents, faults)
         unusable = bool(candidate.get("email")) and facts[1] is None
-        if unusable:
-            decides = (*decides, "unusable address")
+        for one in (plain(candidate, self._prints), "unusable address" if unusable else None):
+            decides = (*decides, one) if one else decides
         return Profile(
             wid,
             blake2b(to_json((decides, sorted(missing))), digest_size=16).hexdigest(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from recruit_sync.domain import grounds
+from recruit_sync.domain import grounds, purposes
 from recruit_sync.domain.effects import MailKind, SendMail
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy
@@ -181,6 +181,9 @@ def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
         known |= {"placed_by": hold.placed_by}
     if effect.kind is MailKind.CONSENT_RENEWAL and effect.cause.endswith("-2"):
         known["final"] = "yes"
+    if effect.kind is MailKind.CONSENT_RENEWAL and effect.why == purposes.FURTHER_PURPOSE:
+        known["anew"] = "yes"
+    known |= purposes_shown(candidacy, matter.policy)
     if contact:
         known |= {"source_label": contact.source_label, "agency": contact.agency}
     return {name: value for name, value in (_evidence(candidacy) | known).items() if value}
@@ -191,6 +194,14 @@ def _channel(candidacy: Candidacy) -> str | None:
     if candidacy.ending:
         return candidacy.ending.channel.value
     return candidacy.answers[-1].channel.value if candidacy.answers else None
+
+
+def purposes_shown(candidacy: Candidacy, policy: Policy) -> dict[str, str]:
+    """What a living consent was given for, and what the notice asks for beyond that."""
+    consent = candidacy.consent
+    given = purposes.given_for(consent.evidence) if consent else ()
+    told = {"given_for": given, "further": purposes.further(candidacy, policy)}
+    return {name: ",".join(ids) for name, ids in told.items() if ids}
 
 
 def _evidence(candidacy: Candidacy) -> dict[str, str | None]:

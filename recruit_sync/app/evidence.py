@@ -31,7 +31,7 @@ def id_of(subject: str, number: int) -> str:
 def record(subject: str, number: int, given: GivenAnswer) -> dict[str, object]:
     """What is signed: all that is known of one answer."""
     proof = given.evidence or Evidence("", "", "", "", given.channel)
-    later = {"languages": list(proof.languages)} if proof.languages else {}
+    later = {"languages": list(proof.languages), "purposes": list(proof.purposes)}
     return {
         "id": id_of(subject, number),
         "subject": subject,
@@ -45,7 +45,7 @@ def record(subject: str, number: int, given: GivenAnswer) -> dict[str, object]:
         "notice_version": proof.notice_version,
         "language": proof.language,
         "text_hash": proof.text_hash,
-        **later,
+        **{name: value for name, value in later.items() if value},
     }
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from recruit_sync.app.hands import in_hand
 from recruit_sync.app.records import Records
-from recruit_sync.domain import grounds, outbox, reach
+from recruit_sync.domain import grounds, outbox, purposes, reach
 from recruit_sync.domain.errors import NotThere, Refused
 from recruit_sync.domain.events import HoldPlaced, HoldReleased
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import Candidacy, Hold, Standing
+from recruit_sync.domain.subject import Candidacy, Consent, Hold, Standing
 from recruit_sync.ports import Addresses
 
 _WID = re.compile(r"[0-9a-f]{32}")
@@ -80,6 +80,8 @@ class People:
             "history": [_line(entry) for entry in candidacy.history],
             "chain_holds": outbox.chain_holds(candidacy),
         }
+        if candidacy.consent:
+            told["consent"] = _consent(candidacy.consent)
         if candidacy.fault:
             told["fault"] = str(candidacy.fault)
         return told | _hold(candidacy) | _erasure(candidacy) | _lifted(candidacy)
@@ -161,6 +163,16 @@ def _line(entry: Any) -> dict[str, Any]:
         "event": entry.event,
         "because": entry.because,
         "standing": entry.standing,
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    """The answer given on our page: what it was given for, and what was asked since."""
+    return {
+        "given_at": _iso(consent.given_at),
+        "until": _iso(consent.ends_at),
+        "purposes": list(purposes.given_for(consent.evidence)),
+        "asked_for_since": list(consent.asked_for),
     }
 
 

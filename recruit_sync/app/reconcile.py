@@ -17,8 +17,9 @@ from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.staff_notices import StaffNotices, day
 from recruit_sync.app.stuck_people import StuckPeople
+from recruit_sync.domain import purposes
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.events import Vanished
+from recruit_sync.domain.events import TimePassed, Vanished
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Notebook, Presence
 
@@ -31,13 +32,14 @@ _EVERYBODY_WITHIN = timedelta(days=7)
 
 @dataclass(slots=True)
 class _Compared:
-    """Who is where: shown and not known, known and not shown, to be read again; `hands` counts
-    those who need nothing."""
+    """Who is where: shown and not known, known and not shown, to be read again, to be asked anew;
+    `hands` counts those who need nothing."""
 
     new: dict[str, str]
     hands: Hands
     missing: list[Candidacy] = field(default_factory=list)
     again: dict[str, str] = field(default_factory=dict)
+    anew: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Reconciliation:
                 [*found.new.values(), *found.again.values()], report, installed_at
             )
             self._look_up(found.missing, listed)
+            self._ask_anew(found)
             whole = True
         finally:
             self.notices.after_poll(report)
@@ -87,7 +90,14 @@ class Reconciliation:
                 found.again[candidacy.subject] = ats_id
             else:
                 found.hands.count(candidacy, listed=ats_id is not None)
+            if purposes.to_ask(candidacy, self.intake.records.policy(candidacy), now):
+                found.anew.append(candidacy.subject)
         return found
+
+    def _ask_anew(self, found: _Compared) -> None:
+        """The notice names a further purpose since they consented: it is the sweep's turn now."""
+        for subject in found.anew:
+            self.intake.records.tell(subject, TimePassed(may_erase=False))
 
     def _look_up(self, missing: Sequence[Candidacy], listed: int) -> None:
         """A list without them is no proof: each is looked up, and an absence is only noted.

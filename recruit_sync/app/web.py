@@ -15,10 +15,10 @@ from typing import Final
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from recruit_sync.app.correspondence import languages
+from recruit_sync.app.correspondence import languages, purposes_shown
 from recruit_sync.app.evidence import TextsShown, verdict
 from recruit_sync.app.records import Records
-from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain import grounds, purposes, receipt
 from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.policy import Policy
@@ -31,6 +31,7 @@ _READING_TIME: Final = timedelta(seconds=2)
 _OFFERED: Final[Mapping[PageState, tuple[Answer, ...]]] = {
     PageState.ASK: (Answer.CONSENT, Answer.REFUSE),
     PageState.RENEW: (Answer.CONSENT, Answer.REFUSE),
+    PageState.ANEW: (Answer.CONSENT, Answer.REFUSE),
     PageState.CONSENTED: (Answer.WITHDRAW,),
     PageState.ENDING: (Answer.CONSENT,),
 }
@@ -44,15 +45,16 @@ class Forms:
 
     def note(self, token: str, text: Text, now: datetime) -> str:
         """The hidden field: when the page was shown, and which text."""
-        languages = list(text.languages)
-        shown = (now.isoformat(), languages, text.notice_version, text.language)
-        return str(self._signer(token).dumps((*shown, text.hash, text.values)))
+        told = (text.notice_version, text.language, text.hash, text.values)
+        lists = (list(text.languages), list(text.purposes))
+        return str(self._signer(token).dumps((now.isoformat(), *lists, *told)))
 
     def read(self, token: str, note: str) -> tuple[datetime, Text] | None:
         """What the hidden field says, or None where it is not ours for this link."""
         try:
-            at, languages, version, language, hash_, values = self._signer(token).loads(note)
-            text = Text(version, language, hash_, values, tuple(languages))
+            at, languages, purposes, *told = self._signer(token).loads(note)
+            version, language, hash_, values = told
+            text = Text(version, language, hash_, values, tuple(languages), tuple(purposes))
             return datetime.fromisoformat(at), text
         except (BadData, ValueError, TypeError):
             return None
@@ -99,7 +101,7 @@ class CandidatePages:
             return self.nothing_here()
         link, candidacy = found
         text = self._valid(token, fields, candidacy)
-        answer = _answer(fields.get("answer", ""), _state(candidacy, self.records.clock.now()))
+        answer = _answer(fields.get("answer", ""), self._state(candidacy))
         if text is None or answer is None:
             return self._page(token, candidacy, again=True)
         self.texts_shown.keep(text)
@@ -147,11 +149,14 @@ class CandidatePages:
             facts = replace(facts, hidden={"shown": note})
         return Reply(200, self.pages.show(facts))
 
+    def _state(self, candidacy: Candidacy) -> PageState:
+        return _state(candidacy, self.records.policy(candidacy), self.records.clock.now())
+
     def _facts(self, token: str, candidacy: Candidacy) -> PageFacts:
         now = self.records.clock.now()
         policy = self.records.policy(candidacy)
         contact = self._contact(candidacy)
-        state = _state(candidacy, now)
+        state = self._state(candidacy)
         return PageFacts(
             state=state,
             languages=languages(contact.language if contact else None, policy),
@@ -160,7 +165,7 @@ class CandidatePages:
             initials=_initials(contact),
             policy=policy,
             dates=_dates(candidacy, policy, now),
-            facts=_page_facts(candidacy, contact),
+            facts=_page_facts(candidacy, contact) | purposes_shown(candidacy, policy),
             held=grounds.held_back_by(candidacy, now) is not None,
         )
 
@@ -193,12 +198,14 @@ def _proof(
 ) -> Evidence:
     """What proves the answer; by a mail client's button no page was seen."""
     shown = (text.notice_version, text.language, text.hash) if text else ("", "", "")
-    languages = text.languages if text else ()
     known = verdict(candidacy, link.mail_id)
-    return Evidence(link.mail_id, *shown, channel, *known, languages=languages)
+    proof = Evidence(link.mail_id, *shown, channel, *known)
+    if text is None:
+        return proof
+    return replace(proof, languages=text.languages, purposes=text.purposes)
 
 
-def _state(candidacy: Candidacy, now: datetime) -> PageState:
+def _state(candidacy: Candidacy, policy: Policy, now: datetime) -> PageState:
     if candidacy.standing is Standing.ERASING:
         return PageState.ERASING
     if candidacy.standing is Standing.HANDED_OVER:
@@ -206,8 +213,10 @@ def _state(candidacy: Candidacy, now: datetime) -> PageState:
     if candidacy.ending:
         return PageState.ENDING
     consent = grounds.living_consent(candidacy, now)
+    if consent is not None and consent.renewal_asked:
+        return PageState.RENEW
     if consent is not None:
-        return PageState.RENEW if consent.renewal_asked else PageState.CONSENTED
+        return PageState.ANEW if purposes.asked(candidacy, policy) else PageState.CONSENTED
     return PageState.ASK if candidacy.source.asked_for_consent else PageState.RENEW
 
 

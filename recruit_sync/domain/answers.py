@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from recruit_sync.domain import grounds
+from recruit_sync.domain import grounds, purposes
 from recruit_sync.domain.effects import (
     Effect,
     EndSharing,
@@ -61,7 +61,7 @@ def answered(candidacy: Candidacy, event: Answered, policy: Policy, now: datetim
 def _consented(candidacy: Candidacy, event: Answered, policy: Policy, now: datetime) -> Outcome:
     """A yes: the consent window runs from this moment; a second yes to the same changes nothing."""
     old = candidacy.consent
-    if old and candidacy.ending is None and old.ends_at > now and not old.renewal_asked:
+    if old and candidacy.ending is None and old.ends_at > now and not _asked_since(old, event):
         return candidacy, (), "answer/repeated"
     consent = Consent(
         purpose="job_alert" if candidacy.source is SourceKind.JOB_ALERT else "recruitment",
@@ -82,6 +82,11 @@ def _consented(candidacy: Candidacy, event: Answered, policy: Policy, now: datet
         SealEvidence(len(given.answers)),
     )
     return given, effects, "answer/consent"
+
+
+def _asked_since(old: Consent, event: Answered) -> bool:
+    """Whether this yes answers a question that the old one left open."""
+    return old.renewal_asked or purposes.widens(event.evidence, old)
 
 
 def _ended(candidacy: Candidacy, event: Answered, now: datetime) -> Outcome:

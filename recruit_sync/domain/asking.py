@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain import grounds, purposes, receipt
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.policy import ColdContact, Policy
 from recruit_sync.domain.request import Delivery, Request
@@ -169,7 +169,8 @@ def renew(candidacy: Candidacy, consent: Consent, policy: Policy, now: datetime)
     """Ask whether the consent shall go on; the second time is the reminder before its end."""
     last_call = now >= before(consent.ends_at, policy.renewal_reminder_lead, policy.zone_end)
     second = consent.renewal_asked
-    asked = evolve(consent, renewal_asked=True, renewal_reminded=second or last_call)
+    told = purposes.told_of(consent, policy) if consent == candidacy.consent else consent
+    asked = evolve(told, renewal_asked=True, renewal_reminded=second or last_call)
     cause = f"renewal-{consent.ends_at:%Y%m%d}-{2 if second else 1}"
     effect = SendMail(MailKind.CONSENT_RENEWAL, cause, at=consent.ends_at)
     return _with_consent(candidacy, consent, asked), (effect,)

@@ -11,8 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from recruit_sync.domain.windows import Period
+
+RECRUITMENT: Final = "recruitment"
+"""The purpose that every notice has asked for since the first."""
 
 
 class ColdContact(StrEnum):
@@ -96,10 +100,12 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLanguages:
-    """Languages that the law wants in every mail, beside the reader's own; `lead`: before it."""
+    """Languages that the law wants in every mail and page, beside the reader's own; `lead`: before
+    it. `english_prevails`: where they differ, by the company's notice for the country."""
 
     languages: tuple[str, ...] = ()
     lead: bool = False
+    english_prevails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Policy:
     the names that `policy show` prints. The duty to inform ends with `inform_deadline` or
     `inform_limit` (the company-wide one), whichever instant is earlier. `unsent_after` is how long
     a record that may not be contacted is kept; `ungrounded_after` how long one with no ground at
-    all, or that waits for a person's decision.
+    all, or that waits for a person's decision. `purposes` are what the notice in force asks for.
     """
 
     country: str
@@ -145,3 +151,4 @@ class Policy:
     authority: Authority
     sources: Mapping[str, Source]
     notice_languages: NoticeLanguages = NoticeLanguages()
+    purposes: tuple[str, ...] = (RECRUITMENT,)

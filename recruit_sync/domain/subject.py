@@ -72,7 +72,8 @@ class Channel(StrEnum):
 class Evidence:
     """Proof of an answer: which text was shown, how; what was known of the mail that led there.
 
-    `languages` are all that the text was shown in, `language` the first of them.
+    `languages` are all that the text was shown in, `language` the first of them; `purposes` what it
+    asked for.
     """
 
     request_id: str
@@ -83,6 +84,7 @@ class Evidence:
     verdict: str = ""
     received_at: datetime | None = None
     languages: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Consent:
     """A consent and the end that was promised with it.
 
     `was_living` tells that it was alive when it reached us: only such a one answers a request.
+    `asked_for` are further purposes that its giver was asked about since.
     """
 
     purpose: str
@@ -102,6 +105,7 @@ class Consent:
     renewal_reminded: bool = False
     was_living: bool = False
     rules: str = ""
+    asked_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

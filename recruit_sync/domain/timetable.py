@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from recruit_sync.domain import asking, erasing, grounds, mail_evidence, receipt
+from recruit_sync.domain import asking, erasing, grounds, mail_evidence, purposes, receipt
 from recruit_sync.domain.effects import AskVerdict, Effect, MailKind, SendMail
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
@@ -46,13 +46,24 @@ def do_next(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome:
         done = _about_request(candidacy, request, policy, now)
         if done:
             return done
-    consent = grounds.living_consent(candidacy, now)
-    if consent and _is_due(asking.renewals_at(candidacy, policy, now), now):
-        return *asking.renew(candidacy, consent, policy, now), "consent/renewal"
+    done = _about_consent(candidacy, policy, now)
+    if done:
+        return done
     ahead = [cause for at, cause in asking.warnings(candidacy, policy) if at <= now]
     if ahead:
         return *asking.warn(candidacy, ahead), "erasure/ahead"
     return candidacy, (), "time/nothing-due"
+
+
+def _about_consent(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome | None:
+    """A renewal names every purpose of the notice too, so it comes first."""
+    consent = grounds.living_consent(candidacy, now)
+    if consent and _is_due(asking.renewals_at(candidacy, policy, now), now):
+        return *asking.renew(candidacy, consent, policy, now), "consent/renewal"
+    narrower = purposes.to_ask(candidacy, policy, now)
+    if narrower:
+        return *purposes.ask(candidacy, narrower, policy, now), "consent/further-purpose"
+    return None
 
 
 def _about_request(
@@ -156,5 +167,6 @@ def _moments_before_the_end(
         asking.reminder_at(candidacy, policy),
         asking.renewals_at(candidacy, policy, now),
         consent.ends_at if consent else None,
+        now if purposes.to_ask(candidacy, policy, now) else None,
         *(at for at, _ in asking.warnings(candidacy, policy)),
     ]

@@ -18,6 +18,7 @@ class PageState(StrEnum):
 
     ASK = "ask"
     RENEW = "renew"
+    ANEW = "anew"
     CONSENTED = "consented"
     ENDING = "ending"
     ERASING = "erasing"
@@ -60,9 +61,9 @@ class Shown:
 class Text:
     """Which text a page shows, provably: `hash` is the SHA-256 of all that can be read on it.
 
-    `languages` are all that it is in, in their order, `language` the first. `values` is what it was
-    made of, packed, so that it can be written again; what the ATS tells of the person (masked name,
-    name of the source) is neither in it nor in the hash.
+    `languages` are all that it is in, in their order, `language` the first; `purposes` what it asks
+    for. `values` is what it was made of, packed, so that it can be written again; what the ATS
+    tells of the person (masked name, name of the source) is neither in it nor in the hash.
     """
 
     notice_version: str
@@ -70,6 +71,7 @@ class Text:
     hash: str
     values: str = field(repr=False)
     languages: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
 
 
 class Pages(Protocol):

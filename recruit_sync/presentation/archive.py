@@ -7,7 +7,7 @@ as it needs. A folder is written with its digests and never again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -40,9 +40,11 @@ def _is_there(place: Path, language: str) -> bool:
 def keep(config_dir: Path) -> None:
     """Put by what the current version says, in every language whose digest is the locked one."""
     version = notices.current(config_dir, NOTICE)
+    asked = notices.purposes(config_dir, version)
     place = config_dir / FOLDER / version
     for language, known in sorted(notices.versions(config_dir).digests[version].items()):
-        if notices.digest(config_dir, NOTICE, language) != known or _kept(place, language) == known:
+        now = notices.digest(config_dir, NOTICE, language, asked=asked)
+        if now != known or _kept(place, language, asked) == known:
             continue
         _copy_templates(config_dir, place)
         if language != ENGLISH:
@@ -71,9 +73,10 @@ def _copy_words(config_dir: Path, place: Path, language: str) -> None:
     catalogue.cache_clear()
 
 
-def _kept(place: Path, language: str) -> str:
+def _kept(place: Path, language: str, asked: Sequence[str]) -> str:
     """The digest of what was put by; empty where there is nothing."""
-    return notices.digest(place, NOTICE, language) if _is_there(place, language) else ""
+    there = _is_there(place, language)
+    return notices.digest(place, NOTICE, language, asked=asked) if there else ""
 
 
 def faults(config_dir: Path) -> list[Fault]:
@@ -85,16 +88,17 @@ def _faults_of_old(config_dir: Path) -> Iterator[Fault]:
     for version, digests in notices.versions(config_dir).digests.items():
         if not version.startswith(f"{NOTICE}/"):
             continue
+        asked = notices.purposes(config_dir, version)
         for language, known in digests.items():
-            problem = _problem(config_dir / FOLDER / version, language, known)
+            problem = _problem(config_dir / FOLDER / version, language, known, asked)
             if problem:
                 where = f"{FOLDER}/{version}"
                 yield Fault(where, f"{version}.{language}", known, problem, "never changed")
 
 
-def _problem(place: Path, language: str, known: str) -> str:
+def _problem(place: Path, language: str, known: str, asked: Sequence[str]) -> str:
     try:
-        kept = _kept(place, language)
+        kept = _kept(place, language, asked)
     except (OSError, ValueError):
         return "a file of this version is gone or unreadable"
     if not kept:

@@ -21,6 +21,8 @@ from recruit_sync.presentation.language import ENGLISH
 
 _FOLDERS = ("mail", "notices", "pages")
 _ARCHIVE = "archive"
+_WORDS = "notices/purpose.j2"
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -83,9 +85,22 @@ def _problem(message: Message | None) -> str:
     return f"names what the text does not know: {', '.join(sorted(unknown))}" if unknown else ""
 
 
+def _purposes(config_dir: Path) -> Iterator[Fault]:
+    """What is asked for must be an id, and have words in the template of purposes."""
+    words = (config_dir / _WORDS).read_text(encoding="utf-8")
+    current = notices.current(config_dir, archive.NOTICE)
+    for purpose in notices.purposes(config_dir, current):
+        field = f"purposes.{current}"
+        if not _ID.fullmatch(purpose):
+            yield Fault(notices.VERSIONS, field, purpose[:30], "is no id", "a-z, 0-9 and _")
+        elif f'"{purpose}"' not in words:
+            yield Fault(notices.VERSIONS, field, purpose, "has no words", f"a branch in {_WORDS}")
+
+
 def _versions(config_dir: Path) -> Iterator[Fault]:
     try:
         yield from archive.faults(config_dir)
+        yield from _purposes(config_dir)
     except FileNotFoundError as error:
         name = Path(error.filename).name
         yield Fault(notices.VERSIONS, "-", name, "no such file", "every text that has a version")

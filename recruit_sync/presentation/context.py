@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from recruit_sync.domain.policy import ColdContact, Policy
+from babel.units import format_unit
+
+from recruit_sync.domain.policy import RECRUITMENT, ColdContact, Policy
 from recruit_sync.domain.windows import Period
 from recruit_sync.ports import Contact
 from recruit_sync.presentation.language import locale_of
@@ -40,6 +42,7 @@ def about_policy(policy: Policy | None) -> dict[str, object]:
             "first_ground": _first_ground(policy),
             "window": _length(policy.consent_window),
             "response": _length(policy.response_window),
+            "english_prevails": policy.notice_languages.english_prevails,
         },
         "controller": {
             "name": policy.controller.name,
@@ -50,6 +53,24 @@ def about_policy(policy: Policy | None) -> dict[str, object]:
         },
         "authority": {"name": policy.authority.name, "url": _web(policy.authority.url)},
     }
+
+
+def about_purposes(
+    policy: Policy | None, facts: Mapping[str, str], language: str
+) -> dict[str, object]:
+    """What the notice asks for, what a consent was given for, and what is asked beyond it."""
+    window = policy.consent_window if policy else Period("P0D")
+    unit, count = ("month", window.months) if window.months else ("day", window.days)
+    return {
+        "purposes": list(policy.purposes) if policy else [RECRUITMENT],
+        "given_for": _ids(facts.get("given_for", "")),
+        "further": _ids(facts.get("further", "")),
+        "window_words": format_unit(count, f"duration-{unit}", locale=locale_of(language)),
+    }
+
+
+def _ids(joined: str) -> list[str]:
+    return [id_ for id_ in joined.split(",") if id_]
 
 
 def _first_ground(policy: Policy) -> str:

@@ -17,7 +17,13 @@ from markupsafe import Markup
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.ports import Draft, Letter
 from recruit_sync.presentation.catalogues import offered
-from recruit_sync.presentation.context import about_person, about_policy, about_source, calendar
+from recruit_sync.presentation.context import (
+    about_person,
+    about_policy,
+    about_purposes,
+    about_source,
+    calendar,
+)
 from recruit_sync.presentation.drafts import check
 from recruit_sync.presentation.language import ENGLISH, Choice, beside, choose, stands_in
 from recruit_sync.presentation.notices import current
@@ -77,6 +83,7 @@ class Letters:
             "moments": {name: days.moment(at) for name, at in draft.dates.items()},
             "facts": facts,
             **about_policy(draft.policy),
+            **about_purposes(draft.policy, facts, language),
             **about_person(draft.contact),
             **about_source(self.config_dir, facts, draft.contact),
         }

@@ -8,9 +8,10 @@ what each version said; an edited text without a new version is a fault. As a pr
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -22,6 +23,8 @@ from jinja2 import Environment, meta
 from jinja2.ext import babel_extract
 
 from recruit_sync.domain.errors import Fault
+from recruit_sync.domain.policy import RECRUITMENT
+from recruit_sync.domain.purposes import of_version
 from recruit_sync.presentation.catalogues import catalogue, offered
 from recruit_sync.presentation.language import ENGLISH
 
@@ -33,17 +36,19 @@ _TRIM = {"trimmed": "true"}
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The lock file: the current version of each notice, and what every version said."""
+    """The lock file: the current version of each notice, what every version said, and for which
+    purposes each asked consent."""
 
     current: Mapping[str, int]
     digests: Mapping[str, Mapping[str, str]]
+    purposes: Mapping[str, Sequence[str]]
 
 
 @cache
 def versions(config_dir: Path) -> Versions:
     """The lock file as it lies there."""
     stored = tomllib.loads((config_dir / VERSIONS).read_text(encoding="utf-8"))
-    return Versions(stored["current"], stored.get("texts", {}))
+    return Versions(stored["current"], stored.get("texts", {}), stored.get("purposes", {}))
 
 
 def current(config_dir: Path, notice: str) -> str:
@@ -52,9 +57,19 @@ def current(config_dir: Path, notice: str) -> str:
     return f"{notice}/{number}" if number else ""
 
 
-def digest(config_dir: Path, notice: str, language: str) -> str:
-    """One number for all that a notice can say in a language, and for when it says it."""
+def purposes(config_dir: Path, version: str) -> tuple[str, ...]:
+    """What a version asked consent for."""
+    return of_version(versions(config_dir).purposes, version)
+
+
+def digest(
+    config_dir: Path, notice: str, language: str, *, asked: Sequence[str] = (RECRUITMENT,)
+) -> str:
+    """One number for all that a notice can say in a language, for when it says it, and for what it
+    asks (left out where that is what every notice asked at first)."""
     seen = sha256()
+    if tuple(asked) != (RECRUITMENT,):
+        seen.update("|".join(asked).encode())
     for name in files(config_dir, template_of(notice)):
         source = (config_dir / name).read_bytes()
         seen.update(source)
@@ -127,7 +142,8 @@ def _compared(config_dir: Path) -> Iterator[tuple[str, str, str | None, str]]:
         version = current(config_dir, notice)
         for language in sorted(offered(config_dir)):
             known = lock.digests.get(version, {}).get(language)
-            yield version, language, known, digest(config_dir, notice, language)
+            asked = of_version(lock.purposes, version)
+            yield version, language, known, digest(config_dir, notice, language, asked=asked)
 
 
 def locked(config_dir: Path) -> str:
@@ -137,16 +153,25 @@ def locked(config_dir: Path) -> str:
     for version, language, _, now in _compared(config_dir):
         digests.setdefault(version, {}).setdefault(language, now)
     lines = [_HEADER, "[current]", *(f"{name} = {n}" for name, n in lock.current.items())]
+    lines += ["", "[purposes]", *_asked_by(lock, digests)]
     for version, known in digests.items():
         lines += ["", f'[texts."{version}"]']
         lines += [f'{language} = "{value}"' for language, value in sorted(known.items())]
     return "\n".join(lines) + "\n"
 
 
+def _asked_by(lock: Versions, known: Iterable[str]) -> list[str]:
+    """What every version of the texts that people answer asks for, written out."""
+    answered = [version for version in known if version.startswith("page/")]
+    asked = {version: of_version(lock.purposes, version) for version in answered}
+    return [f'"{version}" = {json.dumps(list(ids))}' for version, ids in asked.items()]
+
+
 _HEADER = """\
 # SPDX-License-Identifier: Apache-2.0
 # What each version of each notice said, by language. After an edit: raise the number under
 # [current], then: python -m recruit_sync.presentation.notices config
+# [purposes]: what the page asks consent for. Whoever said yes to fewer is asked anew.
 """
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from recruit_sync.domain.policy import NoticeLanguages
 from recruit_sync.ports import PageFacts, PageState, Shown, Text
 from recruit_sync.presentation.catalogues import offered
-from recruit_sync.presentation.context import about_policy, about_source, calendar
+from recruit_sync.presentation.context import about_policy, about_purposes, about_source, calendar
 from recruit_sync.presentation.language import (
     ENGLISH,
     Choice,
@@ -69,7 +69,8 @@ class Pages:
         values = unnamed(whole)
         text = text_of(self.config_dir, languages[0], values)
         version = current(self.config_dir, NOTICE)
-        return Text(version, languages[0], hash_of(text), pack(values), languages)
+        asked = facts.policy.purposes if facts.policy else ()
+        return Text(version, languages[0], hash_of(text), pack(values), languages, asked)
 
     def _whole(self, facts: PageFacts) -> tuple[tuple[str, ...], dict[str, object]]:
         """Its languages, and what it is made of in the first and (`also`) in the others."""
@@ -99,6 +100,7 @@ class Pages:
             "just": facts.just,
             "held": facts.held,
             **about_policy(facts.policy),
+            **about_purposes(facts.policy, facts.facts, language),
             **about_source(self.config_dir, facts.facts, None),
         }
 

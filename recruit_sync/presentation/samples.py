@@ -6,23 +6,25 @@ The reader of a new text or translation looks at these. Dates are fixed, so two 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.policy import RECRUITMENT, Policy
 from recruit_sync.domain.windows import end_of, end_of_day
 from recruit_sync.ports import Contact, Draft, PageFacts, PageState
 
 ASKED = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
 ANSWERED = datetime(2026, 11, 5, 18, 4, 30, tzinfo=UTC)
 TOKEN = "c2FtcGxlLXRva2VuLW9ubHktZm9yLXByZXZpZXdz"  # noqa: S105 - opens nothing
+FURTHER = "salary_survey"
 ATS_ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 
 _FACTS: dict[MailKind, dict[str, str]] = {
     MailKind.CONSENT_CONFIRMED: {
         "channel": "page",
         "evidence_request_id": "7f3a9c10-1",
-        "evidence_notice_version": "page/1",
+        "evidence_notice_version": "page/3",
         "evidence_text_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
     MailKind.ERASURE_DONE: {"reason": "consent_refused"},
@@ -100,6 +102,7 @@ def draft(kind: MailKind, policy: Policy, language: str = "en") -> Draft:
 _ANSWERS = {
     PageState.ASK: ("consent", "refuse"),
     PageState.RENEW: ("consent", "refuse"),
+    PageState.ANEW: ("consent", "refuse"),
     PageState.CONSENTED: ("withdraw",),
     PageState.ENDING: ("consent",),
 }
@@ -107,6 +110,10 @@ _ANSWERS = {
 
 def page(state: PageState, policy: Policy, language: str = "en") -> PageFacts:
     """A page with everything that its template knows."""
+    facts = {"source_id": "AGENCY", "source_agency": "Northwind Talent"}
+    if state is PageState.ANEW:
+        policy = replace(policy, purposes=(RECRUITMENT, FURTHER))
+        facts |= {"given_for": RECRUITMENT, "further": FURTHER}
     return PageFacts(
         state=state,
         languages=[language],
@@ -116,5 +123,5 @@ def page(state: PageState, policy: Policy, language: str = "en") -> PageFacts:
         initials="J... D...",
         policy=policy,
         dates=_dates(policy),
-        facts={"source_id": "AGENCY", "source_agency": "Northwind Talent"},
+        facts=facts,
     )

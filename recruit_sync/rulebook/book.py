@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, Final, TypeVar
 
 from recruit_sync.domain.policy import (
+    RECRUITMENT,
     Authority,
     Basis,
     ColdContact,
@@ -74,6 +75,7 @@ class Rulebook:
     company: CompanyFile
     controllers: Mapping[str, ControllerTable]
     versions: Mapping[str, str]
+    purposes: tuple[str, ...] = (RECRUITMENT,)
 
     def countries(self) -> tuple[str, ...]:
         """The codes that have a file, regions with one of their own included, fallbacks not."""
@@ -138,6 +140,7 @@ class Rulebook:
             name=file.name,
             known=code not in FALLBACKS,
             version=self.versions[code],
+            purposes=self.purposes,
             zone=file.zone,
             zone_end=file.zone_end or file.zone,
             weekend=tuple(file.weekend),
@@ -223,7 +226,9 @@ def _why_these_languages(file: CountryFile, day: date) -> Source:
 
 def _notice_languages(file: CountryFile) -> NoticeLanguages:
     wanted = file.notice_languages
-    return NoticeLanguages(tuple(wanted.value), wanted.lead) if wanted else NoticeLanguages()
+    if wanted is None:
+        return NoticeLanguages()
+    return NoticeLanguages(tuple(wanted.value), wanted.lead, wanted.english_prevails)
 
 
 def _minimum(row: MinimumRow) -> MinimumRetention | None:

@@ -18,6 +18,7 @@ from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.rulebook import lint
 from recruit_sync.rulebook.book import Rulebook
 from recruit_sync.rulebook.controllers import assign
+from recruit_sync.rulebook.notice import asked_for
 from recruit_sync.rulebook.read import check, read
 from recruit_sync.rulebook.schema import CompanyFile, ControllersFile, CountryFile
 from recruit_sync.rulebook.sharing import fill_in
@@ -87,4 +88,4 @@ def load(config_dir: Path, instead: Mapping[str, str] | None = None) -> Rulebook
     if company is None or faults:
         raise Misconfigured(tuple(faults))
     versions = {code: reading.version(file) for code, file in files.items()}
-    return Rulebook(files, company, controllers, versions)
+    return Rulebook(files, company, controllers, versions, asked_for(config_dir))

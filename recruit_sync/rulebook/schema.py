@@ -215,10 +215,11 @@ class Authority(Cited):
 
 
 class NoticeLanguages(Cited):
-    """Languages that every mail is written in, beside the reader's; `lead`: before it."""
+    """Languages that the law wants beside the reader's, or (`lead`) before it; which prevails."""
 
     value: list[Language] = Field(min_length=1)
     lead: bool = False
+    english_prevails: bool = False
 
 
 class CompanyFile(Strict):

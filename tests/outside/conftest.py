@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A stack against the tests' own ATS, ended when the test or the module is over."""
+"""A stack against the tests' own ATS, ended when the test or the module is over; an AWS that
+outlives it."""
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.outside.ats_server import serving
 from tests.outside.ats_tenant import Tenant
-from tests.outside.stack import Stack
+from tests.outside.stack import Stack, fetch
 
 Start = Callable[..., tuple[Stack, Tenant]]
 
@@ -33,3 +39,30 @@ def start() -> Iterator[Start]:
             return stack, tenant
 
         yield begin
+
+
+@pytest.fixture
+def moto() -> Iterator[str]:
+    """An AWS of the test's own, which outlives the stack."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [Path(sys.executable).parent / "moto_server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"MOTO_CALL_RESET_API": "false"},
+    )
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            fetch("GET", url + "/")
+            break
+        except OSError:
+            with socket.socket() as waiting:
+                waiting.settimeout(0.1)
+                waiting.connect_ex(("127.0.0.1", port))
+            subprocess.run(["sleep", "0.1"], check=True)
+    yield url
+    server.terminate()
+    server.wait(timeout=10)

@@ -4,11 +4,7 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -105,33 +101,6 @@ def test_sigterm_ends_it_all_within_five_seconds_and_stdout_held_one_line() -> N
     for port in ports:
         with socket.socket() as line:
             assert line.connect_ex(("127.0.0.1", port)) != 0
-
-
-@pytest.fixture
-def moto() -> Iterator[str]:
-    """An AWS of the test's own, which outlives the stack."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [Path(sys.executable).parent / "moto_server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"MOTO_CALL_RESET_API": "false"},
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            fetch("GET", url + "/")
-            break
-        except OSError:
-            with socket.socket() as waiting:
-                waiting.settimeout(0.1)
-                waiting.connect_ex(("127.0.0.1", port))
-            subprocess.run(["sleep", "0.1"], check=True)
-    yield url
-    server.terminate()
-    server.wait(timeout=10)
 
 
 def test_a_killed_stack_goes_on_where_it_was(moto: str, tmp_path: Path) -> None:

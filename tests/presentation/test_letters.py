@@ -14,7 +14,7 @@ import pytest
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Misconfigured, Refused
 from recruit_sync.ports import Contact, Draft
-from recruit_sync.presentation import samples
+from recruit_sync.presentation import notices, samples
 from recruit_sync.presentation.drafts import NEEDS
 from recruit_sync.presentation.letters import Letters
 from tests.presentation.by import CONFIG, LANGUAGES, RIGHT_TO_LEFT, SIX, policy, policy_for
@@ -159,6 +159,22 @@ def test_the_confirmation_is_a_copy_of_the_evidence() -> None:
     assert "Until the end of 5 November 2027 (Dublin time)" in text
     for name in ("evidence_request_id", "evidence_notice_version", "evidence_text_hash"):
         assert draft.facts[name] in text
+
+
+def test_a_renewal_for_a_further_purpose_names_it_and_leaves_the_old_consent_alone() -> None:
+    draft = sample(MailKind.CONSENT_RENEWAL, "de")
+    rules = replace(policy_for("de"), purposes=("recruitment", "salary_survey"))
+    asks = {**draft.facts, "anew": "yes", "further": "salary_survey", "given_for": "recruitment"}
+    letter = LETTERS.write(replace(draft, policy=rules, facts=asks))
+    plain = LETTERS.write(draft)
+
+    assert (
+        letter.subject
+        == "Acme Europe GmbH: Dürfen wir Ihre Angaben für einen weiteren Zweck verwenden?"
+    )
+    assert "Der weitere Zweck: salary survey." in letter.text
+    assert "bleibt Ihre Einwilligung, wie Sie sie gegeben haben" in letter.text
+    assert "salary" not in plain.text
 
 
 @pytest.mark.parametrize(
@@ -401,7 +417,8 @@ def test_the_request_says_where_the_data_came_from(source_id: str, words: str) -
 def test_version_and_hash_tell_which_text_was_sent(kind: MailKind) -> None:
     letter = LETTERS.write(sample(kind))
 
-    assert letter.notice_version == f"{kind}/1"
+    assert letter.notice_version == notices.current(CONFIG, str(kind))
+    assert re.fullmatch(rf"{kind}/\d+", letter.notice_version)
     assert letter.text_hash == sha256(f"{letter.subject}\n\n{letter.text}".encode()).hexdigest()
 
 

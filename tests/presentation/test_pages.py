@@ -212,6 +212,35 @@ def test_a_press_that_came_too_soon_is_asked_for_again() -> None:
     assert "Nothing is recorded yet." in html
 
 
+def test_who_is_asked_for_more_reads_what_is_new_and_what_silence_means() -> None:
+    text = visible_text(PAGES.show(sample(PageState.ANEW)).html)
+
+    assert "The further purpose: salary survey. Your consent does not cover it" in text
+    assert "If you do not answer, your consent stays as you gave it." in text
+    assert "until the end of 5 November 2027" in text
+    assert "covers every purpose named here and lasts 12 months" in text
+    assert "salary survey: only your consent." in text
+    assert PAGES.text(sample(PageState.ANEW)).purposes == ("recruitment", "salary_survey")
+
+
+def test_who_consented_to_more_reads_what_it_was() -> None:
+    facts = sample(PageState.CONSENTED)
+    more = replace(facts, facts={**facts.facts, "given_for": "recruitment,salary_survey"})
+    text = visible_text(PAGES.show(more).html)
+
+    assert "consider you for suitable positions; salary survey" in " ".join(text.split())
+    assert "Nothing else." not in text
+
+
+def test_where_the_english_text_prevails_every_language_says_so() -> None:
+    facts = samples.page(PageState.ASK, policy("MY"), "ms")
+    text = visible_text(PAGES.show(facts).html)
+
+    assert "Where the languages of this notice differ, the English text prevails." in text
+    assert "teks bahasa Inggeris yang terpakai" in text
+    assert "prevails" not in visible_text(PAGES.show(sample(PageState.ASK)).html)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_held_record_is_said_to_be_locked(language: str) -> None:
     facts = sample(PageState.ENDING, language)
@@ -321,7 +350,7 @@ def test_the_hash_is_of_what_can_be_read_and_not_of_hidden_fields() -> None:
     assert one == again
     assert one.hash != other.hash
     assert one.hash == sha256(visible_text(unnamed.html).encode()).hexdigest()
-    assert one.notice_version == unnamed.notice_version == "page/2"
+    assert one.notice_version == unnamed.notice_version == "page/3"
 
 
 def test_the_hash_is_of_a_text_that_names_neither_the_person_nor_the_source() -> None:

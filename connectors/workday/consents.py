@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What did the person say, by the entries that the ATS shows now? Pure.
 
-Entries that we mirrored ourselves are left out. One unreadable entry makes the whole list
-unreadable: which entry is the latest cannot be told from a part of them.
+Entries that we mirrored ourselves, and mere requests by others, are left out. One unreadable entry
+makes the whole list unreadable: which entry is the latest cannot be told from a part of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ _MOMENTS: Mapping[str, tuple[Dated, ...]] = {
     "withdrawn": ("withdrawnMoment", "givenMoment", "requestedMoment"),
     "refused": ("withdrawnMoment", "givenMoment", "requestedMoment"),
     "expired": ("givenMoment", "withdrawnMoment", "requestedMoment"),
-    "requested": ("requestedMoment",),
 }
 
 
@@ -36,7 +35,7 @@ def read_consents(
     faults: list[Fault] = []
     consents: list[ProfileConsent] = []
     for index, entry in enumerate(entries):
-        if entry.get("channel") == OUR_CHANNEL:
+        if entry.get("channel") == OUR_CHANNEL or entry["status"] == "requested":
             continue
         read = _read(where, f"consents[{index}]", entry)
         if isinstance(read, Fault):

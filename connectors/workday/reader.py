@@ -207,7 +207,8 @@ class ReportReader:
             return Unreadable(f"row {position}: no id")
         profile = self._translator.profile(read.candidate, read.flaws)
         untold = columns.untold(row)
-        return replace(profile, missing=profile.missing - untold, untold=untold)
+        faults = tuple(one for one in profile.faults if one.field not in untold)
+        return replace(profile, faults=faults, missing=profile.missing - untold, untold=untold)
 
     def _for_alerts(self, row: Row) -> bool:
         source = row.get("sourceID")

@@ -82,7 +82,7 @@ class Translator:
         if flaws:
             lives, source = _despite(flaws, lives, source)
         applications, unread = self._applications(candidate.get("jobApplications"))
-        consents, faults = _consents(candidate)
+        consents, faults = _consents(candidate, flaws)
         missing = _unseen(candidate) | unread
         if flaws or lives.at_fault or source[1] is None:
             faults += _faults(wid, lives, source, flaws)
@@ -180,10 +180,11 @@ class Translator:
 
 
 def _consents(
-    candidate: Candidate,
+    candidate: Candidate, flaws: tuple[Flaw, ...]
 ) -> tuple[tuple[ProfileConsent, ...] | None, tuple[Fault, ...]]:
     if "consents" not in candidate:
-        return None, ()
+        told = _hits(flaws, "consents")
+        return None, () if told else (fault(candidate["id"], "consents", None, ABSENT),)
     entries = candidate["consents"]
     return read_consents(candidate["id"], entries) if entries else ((), ())
 

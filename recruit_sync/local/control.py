@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from recruit_sync.domain.identity import deliverable
 from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.local.console import Console
 from recruit_sync.local.gateway import Gateway
@@ -155,6 +156,8 @@ class Control:
             raise BadRequest(f"unknown parameter: {', '.join(sorted(unknown))}")
         # An unescaped plus sign arrives as a space, and no address holds a space.
         to = query["to"][0].replace(" ", "+") if "to" in query else None
+        if to is not None:
+            to = deliverable(to) or to
         mails = self._mail.mailbox.mails(to=to, kind=query.get("kind", [None])[0])
         return json_response([mail.shown() for mail in mails])
 

@@ -167,7 +167,16 @@ def test_an_absent_list_of_consents_is_not_an_empty_one() -> None:
 
     assert absent.consents is None
     assert "consents" in absent.missing
-    assert read(person(consents=[])).consents == ()
+    assert [(fault.field, fault.value) for fault in absent.faults] == [("consents", "absent")]
+    known = read(person(consents=[]))
+    assert (known.consents, known.faults) == ((), ())
+
+
+def test_a_mere_request_by_others_decides_nothing_and_needs_no_moment() -> None:
+    entry = {"purpose": "recruitment", "status": "requested", "channel": "careers_site"}
+    profile = read(person(consents=[entry]))
+
+    assert (profile.consents, profile.faults) == ((), ())
 
 
 def test_what_we_mirrored_ourselves_is_left_out_even_where_it_is_broken() -> None:
@@ -190,7 +199,6 @@ def test_what_we_mirrored_ourselves_is_left_out_even_where_it_is_broken() -> Non
         (consent("refused", requestedMoment="2026-01-03T00:00:00Z"), 3),
         (consent("expired", givenMoment="2026-01-04T00:00:00Z"), 4),
         (consent("expired", expiresOn="2026-01-05"), 5),
-        (consent("requested", requestedMoment="2026-01-06T00:00:00Z"), 6),
     ],
 )
 def test_each_status_has_its_own_moment(entry: dict[str, Any], moment: int) -> None:

@@ -55,6 +55,9 @@ def unplaced_people(world: World) -> None:
     world.add("no country, direct", person(None, "CAREERS_SITE"))
     world.add("odd country", person(location={"country": {"id": "Country=Germany"}}))
     world.add("odd consent", person(consents=[{"purpose": "recruitment", "status": "maybe"}]))
+    world.add("capitals", person(email="Xq-Capitals@People.Example"))
+    world.add("unseen consents", person("DE", consents=...))
+    world.add("consents seen later", person("DE", consents=...))
     world.add("by name", person(None))
     wid = world.wids["by name"]
     name = world.ats.people[wid]["name"]
@@ -67,6 +70,7 @@ def first_answers(world: World) -> None:
     link = world.page("one address")
     assert fetch("POST", link.replace("/c/", "/u/"), ONE_CLICK).status == 200
     world.ats.change(world.wids["corrected"], location=country_of("DE"))
+    world.ats.change(world.wids["consents seen later"], consents=[])
     world.stack.advance("PT30M", None)
 
 
@@ -111,11 +115,17 @@ def test_an_unmapped_source_counts_as_sourced(world: World) -> None:
     assert world.reasons("unmapped") == ["no_consent"]
 
 
+def test_an_address_is_asked_however_its_domain_is_written(world: World) -> None:
+    assert world.kinds("capitals") == ["consent_request", "consent_reminder"]
+
+
 def test_the_country_of_the_name_counts_where_the_place_says_none(world: World) -> None:
     assert world.kinds("by name") == ["consent_request", "consent_reminder"]
 
 
-@pytest.mark.parametrize("name", ["nowhere known", "no country", "odd country", "odd consent"])
+@pytest.mark.parametrize(
+    "name", ["nowhere known", "no country", "odd country", "odd consent", "unseen consents"]
+)
 def test_whom_no_rule_fits_is_never_asked_and_goes_after_thirty_days(
     world: World, name: str
 ) -> None:
@@ -132,8 +142,9 @@ def test_an_unknown_country_is_told_to_recruiter_and_dpo(world: World) -> None:
     assert told
 
 
-def test_a_corrected_record_is_asked_like_any_other(world: World) -> None:
-    assert world.kinds("corrected") == ["consent_request", "consent_reminder"]
+@pytest.mark.parametrize("name", ["corrected", "consents seen later"])
+def test_a_corrected_record_is_asked_like_any_other(world: World, name: str) -> None:
+    assert world.kinds(name) == ["consent_request", "consent_reminder"]
 
 
 def test_what_an_address_refuses_ends_all_records_that_share_it(world: World) -> None:

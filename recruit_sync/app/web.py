@@ -36,6 +36,11 @@ _OFFERED: Final[Mapping[PageState, tuple[Answer, ...]]] = {
     PageState.ENDING: (Answer.CONSENT,),
 }
 
+_FROM_OLDER_PAGES: Final = (
+    (PageState.CONSENTED, Answer.REFUSE.value),
+    (PageState.RENEW, Answer.WITHDRAW.value),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Forms:
@@ -222,7 +227,7 @@ def _state(candidacy: Candidacy, policy: Policy, now: datetime) -> PageState:
 
 def _answer(text: str, state: PageState) -> Answer | None:
     """The answer, where this page offers it; a no from an older page takes a consent back."""
-    if state is PageState.CONSENTED and text == Answer.REFUSE.value:
+    if (state, text) in _FROM_OLDER_PAGES:
         return Answer.WITHDRAW
     return next((a for a in _OFFERED.get(state, ()) if a.value == text), None)
 

@@ -209,6 +209,19 @@ def test_a_no_from_a_page_read_before_the_yes_takes_it_back(visit: Visit) -> Non
     assert [a.answer for a in visit.person.answers] == [Answer.CONSENT, Answer.WITHDRAW]
 
 
+def test_a_withdrawal_from_a_page_read_before_renewal_was_asked_still_counts(
+    world: World, visit: Visit
+) -> None:
+    visit.post("consent")
+    old = visit.form()
+    world.clock.on(days=340)
+    world.sweep_now()
+    visit.post("withdraw", old)
+
+    assert visit.person.standing is Standing.ENDING
+    assert [a.answer for a in visit.person.answers] == [Answer.CONSENT, Answer.WITHDRAW]
+
+
 def test_the_same_form_twice_is_one_answer(visit: Visit) -> None:
     form = visit.form()
     visit.post("refuse", form)

@@ -69,6 +69,7 @@ class Call:
     parameters: Parameters = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     read_timeout: float | None = None
 
 
@@ -156,7 +157,9 @@ class Http:
         return HTTPAdapter(pool_connections=1, pool_maxsize=1) if self._alone else self._kept
 
     def _prepared(self, call: Call, authorization: str) -> requests.PreparedRequest:
-        headers = {**self._headers, "Authorization": authorization}
+        headers = {**self._headers, **call.headers}
+        if authorization:
+            headers["Authorization"] = authorization
         if call.body is not None:
             headers["Content-Type"] = call.content_type
         request = requests.Request(

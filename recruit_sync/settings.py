@@ -9,20 +9,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.domain.profile import SourceKind
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "RECRUIT_SYNC_"
+File = TypeVar("File", bound=BaseModel)
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of a configuration file; an unknown key is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -35,12 +45,12 @@ def _known_zone(name: str) -> str:
 
 
 def _plain_or_empty(url: str) -> str:
-    if url and not _plain(url):
+    if url and not plain(url):
         raise ValueError("no http(s)://host/path without credentials or query")
     return url
 
 
-class AtsTable(_Table):
+class AtsTable(Table):
     """The tenant and how fast it may be called by one process."""
 
     tenant: Annotated[str, Field(min_length=1)]
@@ -49,7 +59,7 @@ class AtsTable(_Table):
     token_url: str = ""
 
 
-class ReadTable(_Table):
+class ReadTable(Table):
     """How people are read: from the service, or from a report that the customer built.
 
     `report_url` is the report's address as the tenant shows it; else the owner tells where it is.
@@ -60,20 +70,32 @@ class ReadTable(_Table):
     report_owner: Annotated[str, Field(pattern=r"[A-Za-z0-9_.-]+")] = "isu_recruiting"
 
 
-class WriteTable(_Table):
+class WriteTable(Table):
     """Whether requests and answers are mirrored to the ATS."""
 
     mode: Literal["facade", "none"]
 
 
-class PurgeTable(_Table):
-    """How the ATS is made to erase, and by whom: an API client of its own, or the common one."""
+class PurgeTable(Table):
+    """How the ATS is made to erase, and by whom: an API client of its own, or the common one.
 
-    mode: Literal["facade"]
+    `mark_and_confirm` serves tenants where a scheduled task purges: applications are ended with
+    `disposition`, the person is tagged with `tag`, and the task's work is read back.
+    """
+
+    mode: Literal["facade", "mark_and_confirm"]
     credential: Literal["own", "shared"] = "own"
+    tag: str = ""
+    disposition: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> PurgeTable:
+        if self.mode == "mark_and_confirm" and not (self.tag and self.disposition):
+            raise ValueError("mark_and_confirm needs a tag and a disposition, by reference id")
+        return self
 
 
-class MailTable(_Table):
+class MailTable(Table):
     """Whom mails come from, and how many may go."""
 
     sender: Annotated[str, Field(pattern=r".+@.+\..+")]
@@ -82,7 +104,7 @@ class MailTable(_Table):
     daily_quota: Annotated[int, Field(gt=0)] = 50_000
 
 
-class StaffTable(_Table):
+class StaffTable(Table):
     """Mails to recruiters and the DPO."""
 
     zone: Annotated[str, AfterValidator(_known_zone)]
@@ -90,13 +112,13 @@ class StaffTable(_Table):
     dpo: Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]
 
 
-class StoreTable(_Table):
+class StoreTable(Table):
     """How wide the indexes of the table are spread; on a live table it may only grow."""
 
     shards: Annotated[int, Field(ge=1, le=200)]
 
 
-class StageFile(_Table):
+class StageFile(Table):
     """One file of config/stages."""
 
     ats: AtsTable
@@ -119,18 +141,22 @@ class StageFile(_Table):
 
 def read_stage(config_dir: Path, stage: str) -> StageFile:
     """The stage's file; raises Misconfigured with every fault at once."""
-    where = f"stages/{stage}.toml"
-    path = config_dir / "stages" / f"{stage}.toml"
+    return read_toml(config_dir, f"stages/{stage}.toml", StageFile)
+
+
+def read_toml(config_dir: Path, where: str, model: type[File]) -> File:
+    """One file of the configuration; raises Misconfigured with every fault at once."""
+    path = config_dir / where
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
-        raise Misconfigured((Fault(where, "stage", stage, "no such file", there),)) from None
+        raise Misconfigured((Fault(where, "-", path.stem, "no such file", there),)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problem = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         raise Misconfigured((Fault(where, "-", "-", problem, "TOML"),)) from None
     try:
-        return StageFile.model_validate(table)
+        return model.model_validate(table)
     except ValidationError as error:
         raise Misconfigured(tuple(_fault(where, e) for e in error.errors())) from None
 
@@ -201,12 +227,12 @@ def _faults(env: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault("environment", f"{_PREFIX}NOW", now, "no moment", allowed)
     for name in (f"{_PREFIX}ATS_URL", f"{_PREFIX}PUBLIC_URL"):
         url = env.get(name)
-        if url is not None and not _plain(url):
+        if url is not None and not plain(url):
             allowed = "http(s)://host[:port][/path], without credentials or query"
             yield Fault("environment", name, "not shown", "no base URL", allowed)
 
 
-def _plain(url: str) -> bool:
+def plain(url: str) -> bool:
     """An URL that paths can be added to; its value is not repeated: it may hold a password."""
     try:
         parts = urlsplit(url)

@@ -54,6 +54,7 @@ class WorkdaySettings:
     (`LINKEDIN`) or WID; `accepted_stages` are the stages of a live application with an accepted
     offer. `profile_link` may use {base_url}, {tenant} and {wid}. `report_url` is the report's
     address as the tenant shows it, without prompts; derived from the owner where left empty.
+    `purge_tag` and `purge_disposition` serve tenants where a scheduled task purges.
     """
 
     base_url: str
@@ -71,6 +72,8 @@ class WorkdaySettings:
     report_url: str = ""
     report_owner: str = "isu_recruiting"
     largest_report: int = 2 * 1024 * 1024 * 1024
+    purge_tag: str = ""
+    purge_disposition: str = ""
     profile_link: str = "{base_url}/{tenant}/d/candidate/{wid}"
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -47,6 +47,15 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who answers for a system that only a person can reach, and what the system is, in words."""
+
+    to: str
+    what: str
+    names_the_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Correspondence:
     """Makes envelopes. `public_url` is where links lead; `dpo` gets what no recruiter can."""
 
@@ -57,6 +66,7 @@ class Correspondence:
     dpo: str
     staff_language: str
     source_contacts: Mapping[str, str] = field(default_factory=dict)
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
 
     def envelope(self, matter: Matter) -> Envelope:
         """The mail, ready to hand over. Raises NobodyThere or AddressMoved."""
@@ -66,6 +76,8 @@ class Correspondence:
         if kind.to_dpo:
             return self._sealed(matter, self.dpo, self._draft(matter, None, (self.staff_language,)))
         contact = self.ats.contact(matter.candidacy.ats_id or "")
+        if kind is MailKind.RECIPIENT_ERASURE:
+            return self._to_recipient(matter, contact)
         if contact is None:
             raise NobodyThere
         if kind.to_staff:
@@ -91,6 +103,16 @@ class Correspondence:
         if address is None:
             raise NobodyThere
         return address
+
+    def _to_recipient(self, matter: Matter, contact: Contact | None) -> Envelope:
+        """To whoever got the data: by id, and by name where no id would find the person there."""
+        recipient = self.recipients.get(matter.effect.why)
+        if recipient is None:
+            raise NobodyThere
+        named = contact if recipient.names_the_person else None
+        draft = self._draft(matter, None, (self.staff_language,))
+        told = {**draft.facts, "system": matter.effect.why, "what": recipient.what}
+        return self._sealed(matter, recipient.to, replace(draft, contact=named, facts=told))
 
     def _to_candidate(self, matter: Matter, contact: Contact) -> Envelope:
         candidacy = matter.candidacy

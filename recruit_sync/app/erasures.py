@@ -11,6 +11,7 @@ from typing import Any
 
 from recruit_sync.app.brake import Approvals, Brake, counts, digest
 from recruit_sync.domain import grounds, timetable
+from recruit_sync.domain.erasure import ATS, Erasure, SystemErasure
 from recruit_sync.domain.errors import Refused
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Candidacies, Clock, Notebook
@@ -121,7 +122,28 @@ def _progress(candidacy: Candidacy) -> dict[str, Any]:
         "next_try_at": (
             erasure.next_try_at.isoformat() if erasure and erasure.next_try_at else None
         ),
-        "systems": [
-            {"system": "ats", "state": "asked", "problem": erasure and erasure.last_problem}
-        ],
+        "systems": systems(erasure) if erasure else [],
+    }
+
+
+def systems(erasure: Erasure) -> list[dict[str, Any]]:
+    """Each system of an erasure: how far it is, since when, what it says and how it was proven."""
+    return [_system(one) for one in erasure.systems or (SystemErasure(ATS),)]
+
+
+def _system(one: SystemErasure) -> dict[str, Any]:
+    moments = {
+        "asked_at": one.asked_at,
+        "absent_at": one.absent_at,
+        "retained_until": one.retained_until,
+    }
+    return {
+        "system": one.name,
+        "state": one.progress.value,
+        "tries": one.tries,
+        "reference": one.reference,
+        "problem": one.problem,
+        "proof": one.proof or None,
+        "by": one.by,
+        **{name: at.isoformat() if at else None for name, at in moments.items()},
     }

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from recruit_sync.app.erasures import systems
 from recruit_sync.app.hands import in_hand
 from recruit_sync.app.records import Records
 from recruit_sync.domain import grounds, outbox, purposes, reach
+from recruit_sync.domain.erasure import ATS
 from recruit_sync.domain.errors import NotThere, Refused
 from recruit_sync.domain.events import HoldPlaced, HoldReleased
 from recruit_sync.domain.identity import Fingerprints
@@ -203,23 +205,16 @@ def _erasure(candidacy: Candidacy) -> dict[str, Any]:
     erasure = candidacy.erasure
     if erasure is None:
         return {}
-    proven = erasure.proven_at is not None
     return {
         "erasure": {
             "reason": erasure.reason.value,
             "due_at": _iso(erasure.due_at),
             "fenced_at": _iso(erasure.fenced_at),
             "tries": erasure.tries,
-            "reference": erasure.reference,
+            "reference": erasure.of(ATS).reference,
             "proven_at": _iso(erasure.proven_at),
             "problem": erasure.last_problem,
-            "systems": [
-                {
-                    "system": "ats",
-                    "state": "proven_absent" if proven else "asked",
-                    "proof": "read back: no record, no attachment" if proven else None,
-                }
-            ],
+            "systems": systems(erasure),
         }
     }
 

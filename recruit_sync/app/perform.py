@@ -27,6 +27,7 @@ from recruit_sync.domain.effects import (
     SealEvidence,
     SendMail,
 )
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
 from recruit_sync.domain.events import (
     AddressRefused,
@@ -37,7 +38,7 @@ from recruit_sync.domain.events import (
     VerdictUnknown,
 )
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Candidacy, Reason
+from recruit_sync.domain.subject import Candidacy
 from recruit_sync.domain.windows import last_day_of
 from recruit_sync.ports import Ats, Lane, MailService, Verdict
 

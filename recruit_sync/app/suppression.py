@@ -110,7 +110,7 @@ def _others(candidacy: Candidacy) -> tuple[str, ...]:
 def suppressing_since(candidacy: Candidacy) -> datetime | None:
     """Since when this record speaks against contacting its address again."""
     erasure = candidacy.erasure
-    if erasure is None:
+    if erasure is None or candidacy.standing is Standing.HANDED_OVER:
         ending = candidacy.ending
         return ending.at if ending and ending.reason.suppresses else None
     return erasure.fenced_at if erasure.suppresses else None

@@ -15,6 +15,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
@@ -61,6 +62,11 @@ class Clients:
     def kms(self) -> KMSClient:
         """For signatures."""
         return self._session.client("kms", endpoint_url=self._endpoint, config=PATIENT)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """For candidates' documents."""
+        return self._session.client("s3", endpoint_url=self._endpoint, config=PATIENT)
 
     @cached_property
     def mail(self) -> SESV2Client:

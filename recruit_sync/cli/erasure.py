@@ -55,6 +55,23 @@ def approve(digest: str, *, by: str, wants_json: bool) -> None:
 
 
 @erasure.command()
+@click.argument("ats_id")
+@click.argument("system")
+@click.option("--by", required=True, help="Who saw the recipient's answer, or did the task.")
+@failures_end_with_a_line
+def acknowledge(ats_id: str, system: str, *, by: str) -> None:
+    """Record that a system which only a person can reach has erased somebody.
+
+    For recipients that answer by mail and for tasks; the rest is read back. The last one proves
+    the erasure.
+    """
+    subject = app().people.find(ats_id).subject
+    told = app().eraser.acknowledge(subject, system, by).erasure
+    left = ", ".join(one.name for one in told.open) if told else ""
+    click.echo(f"{system}: erased, says {by}; " + (f"still open: {left}" if left else "proven"))
+
+
+@erasure.command()
 @json_option
 @failures_end_with_a_line
 def status(*, wants_json: bool) -> None:

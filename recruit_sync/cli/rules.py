@@ -24,6 +24,7 @@ from recruit_sync.rulebook.book import FALLBACKS, Rulebook
 from recruit_sync.rulebook.languages import unwritable, without_mails
 from recruit_sync.rulebook.load import SHIPPED, load
 from recruit_sync.settings import read_stage
+from recruit_sync.systems import read_systems, unknown_sources
 from recruit_sync.wiring import RealClock
 
 PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|WORLD|EEA")
@@ -113,7 +114,18 @@ def _faults_of_stages(config_dir: Path) -> list[Fault]:
     stages = sorted(path.stem for path in (config_dir / "stages").glob("*.toml"))
     if not stages:
         return [Fault("stages", "-", "missing", "no stage has a file", "stages/<name>.toml")]
-    return [fault for stage in stages for fault in _faults_of_stage(config_dir, stage)]
+    of_stages = [fault for stage in stages for fault in _faults_of_stage(config_dir, stage)]
+    return [*of_stages, *_faults_of_systems(config_dir, stages if not of_stages else [])]
+
+
+def _faults_of_systems(config_dir: Path, stages: list[str]) -> list[Fault]:
+    """Of the places of erasure; sources are looked at where every stage is sound."""
+    try:
+        systems = read_systems(config_dir)
+    except Misconfigured as wrong:
+        return list(wrong.faults)
+    known = frozenset(name for one in stages for name in read_stage(config_dir, one).sources)
+    return list(unknown_sources(systems, known)) if known else []
 
 
 def _faults_of_stage(config_dir: Path, stage: str) -> tuple[Fault, ...]:

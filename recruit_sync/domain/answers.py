@@ -19,20 +19,12 @@ from recruit_sync.domain.effects import (
     SealEvidence,
     SendMail,
 )
+from recruit_sync.domain.erasure import Erasure, Reason
 from recruit_sync.domain.events import AddressRefused, Answered, SuppressionLifted
 from recruit_sync.domain.other_records import Lifted
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import (
-    Answer,
-    Candidacy,
-    Channel,
-    Consent,
-    Ending,
-    Erasure,
-    GivenAnswer,
-    Reason,
-)
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Consent, Ending, GivenAnswer
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import end_of
 

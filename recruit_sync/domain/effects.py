@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     CONSENT_CONFIRMED = "consent_confirmed"
     CONSENT_RENEWAL = "consent_renewal"
     ERASURE_DONE = "erasure_done"
+    RECIPIENT_ERASURE = "recipient_erasure"
     STAFF_NOT_ASKED = "staff_not_asked"
     STAFF_ADDRESS_BOUNCED = "staff_address_bounced"
     STAFF_CONSENT_ANSWER = "staff_consent_answer"
@@ -36,8 +37,8 @@ class MailKind(StrEnum):
 
     @property
     def to_staff(self) -> bool:
-        """Whether recruiters or the DPO get it."""
-        return self.value.startswith(("staff_", "dpo_"))
+        """Whether recruiters, the DPO or a recipient of the data get it: not the candidate."""
+        return self.value.startswith(("staff_", "dpo_", "recipient_"))
 
     @property
     def to_dpo(self) -> bool:

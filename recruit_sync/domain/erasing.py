@@ -22,16 +22,11 @@ from recruit_sync.domain.effects import (
     SealEvidence,
     SendMail,
 )
-from recruit_sync.domain.events import ErasureTried
+from recruit_sync.domain.erasure import Erasure, Reason, SystemErasure
+from recruit_sync.domain.events import ErasureProven, ErasureTried
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import (
-    Candidacy,
-    Channel,
-    Erasure,
-    Reason,
-    Standing,
-)
+from recruit_sync.domain.subject import Candidacy, Channel, Standing
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import Period, end_of
 
@@ -98,10 +93,7 @@ def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) ->
         erasure,
         due_at=now,
         fenced_at=now,
-        tries=0,
-        reference=None,
-        ticket=None,
-        asked_at=None,
+        systems=(),
         proven_at=None,
         told=(),
         next_try_at=now + _first_look(),
@@ -132,18 +124,33 @@ def _of_others(candidacy: Candidacy) -> tuple[Pending, ...]:
     )
 
 
-def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Candidacy:
-    """What came of one try; there is no limit of tries."""
-    erasure = evolve(
+def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Step:
+    """What came of one try at one system; there is no limit of tries."""
+    plan = old.planned(event.plan) if event.plan else old
+    system = _tried(plan.of(event.system), event)
+    erasure = evolve(plan.learned(system), next_try_at=event.next_try_at)
+    asked = (_letter(system),) if event.by_mail else ()
+    return evolve(candidacy, erasure=erasure), asked
+
+
+def _tried(old: SystemErasure, event: ErasureTried) -> SystemErasure:
+    """A new reference means a new asking: what the old one was answered is past."""
+    return evolve(
         old,
         tries=old.tries + 1,
         reference=event.reference or old.reference,
         asked_at=event.asked_at or old.asked_at,
         ticket=event.ticket if event.reference else (event.ticket or old.ticket),
-        next_try_at=event.next_try_at,
-        last_problem=event.problem,
+        problem=event.problem,
+        refused=event.refused,
+        retained_until=event.retained_until,
     )
-    return evolve(candidacy, erasure=erasure)
+
+
+def _letter(system: SystemErasure) -> SendMail:
+    """The mail to whoever answers for a system that only a person can reach."""
+    cause = f"recipient-{system.name}-{system.tries}"
+    return SendMail(MailKind.RECIPIENT_ERASURE, cause, why=system.name)
 
 
 def pursue(
@@ -190,10 +197,23 @@ def _days_of_telling(begun: datetime, deadline: Period, zone: str) -> list[tuple
     return sorted([*marks, (begun + (outer - begun) / 2, "half-of-deadline")])
 
 
-def tombstone(candidacy: Candidacy, erasure: Erasure, at: datetime) -> Candidacy:
-    """Proven: from here on there is no way back to the person."""
-    proven = evolve(erasure, proven_at=at, next_try_at=None, last_problem=None, ticket=None)
-    return _remains(candidacy, proven)
+def absent(candidacy: Candidacy, old: Erasure, event: ErasureProven) -> Step:
+    """One system shows nobody any more; with the last one the erasure is proven."""
+    plan = old.planned(event.plan) if event.plan else old
+    gone = evolve(
+        plan.of(event.system),
+        absent_at=event.at,
+        proof=event.proof,
+        by=event.by,
+        ticket=None,
+        problem=None,
+        refused=False,
+        retained_until=None,
+    )
+    erasure = plan.learned(gone)
+    if erasure.open:
+        return evolve(candidacy, erasure=erasure), ()
+    return _remains(candidacy, evolve(erasure, proven_at=event.at, next_try_at=None)), ()
 
 
 def _remains(candidacy: Candidacy, erasure: Erasure | None) -> Candidacy:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.erasure import ATS, Reason
 from recruit_sync.domain.profile import Marks, Profile
-from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Reason
+from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +154,36 @@ class PolicyApplied:
 
 @dataclass(frozen=True, slots=True)
 class ErasureTried:
-    """The eraser asked the systems, or looked, and absence is not proven yet."""
+    """The eraser asked a system, or looked, and absence is not proven yet.
+
+    `plan` names every system of this person in the order of asking, as configured then (empty: as
+    known); `by_mail` that the asking itself is a mail, to be sent from here.
+    """
 
     next_try_at: datetime
+    system: str = ATS
+    plan: tuple[str, ...] = ()
     reference: str | None = None
     asked_at: datetime | None = None
     ticket: str | None = None
     problem: str | None = None
+    refused: bool = False
+    retained_until: datetime | None = None
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureProven:
-    """Every system was read back and shows nobody."""
+    """One system shows nobody any more: read back, or acknowledged (`by`: the person who did).
+
+    The erasure is proven with the last one of the plan.
+    """
 
     at: datetime
+    system: str = ATS
+    plan: tuple[str, ...] = ()
+    proof: str = "read_back"
+    by: str | None = None
 
 
 Event = (

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from recruit_sync.domain import receipt
-from recruit_sync.domain.subject import FENCED, SETTLED, Candidacy, Consent, Reason
+from recruit_sync.domain.erasure import Reason
+from recruit_sync.domain.subject import FENCED, SETTLED, Candidacy, Consent
 
 RECRUITMENT: Final = "recruitment"
 """The purpose that a sourced person is asked about; job alerts are another one."""

@@ -217,13 +217,11 @@ def _erasure(candidacy: Candidacy, event: ErasureTried | ErasureProven) -> Decis
     erasure = candidacy.erasure
     if candidacy.standing is not Standing.ERASING or erasure is None:
         return unchanged(candidacy, "erasure/not-begun")
-    match event:
-        case ErasureTried():
-            return Decision(erasing.tried(candidacy, erasure, event), (), "erasure/tried")
-        case ErasureProven(at):
-            return Decision(erasing.tombstone(candidacy, erasure, at), (), "erasure/proven")
-        case _:
-            assert_never(event)
+    if isinstance(event, ErasureTried):
+        return Decision(*erasing.tried(candidacy, erasure, event), "erasure/tried")
+    step = erasing.absent(candidacy, erasure, event)
+    proven = step[0].standing is Standing.ERASED
+    return Decision(*step, "erasure/proven" if proven else "erasure/absent")
 
 
 def _time_passed(

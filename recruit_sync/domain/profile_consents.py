@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Final
 
 from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.profile import Profile, ProfileConsent
-from recruit_sync.domain.subject import Candidacy, Channel, Consent, Ending, Reason
+from recruit_sync.domain.subject import Candidacy, Channel, Consent, Ending
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import end_of, end_of_day
 

@@ -13,32 +13,11 @@ from enum import StrEnum
 from typing import Final
 
 from recruit_sync.domain.effects import Pending
+from recruit_sync.domain.erasure import Erasure, Reason
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.other_records import Lifted
 from recruit_sync.domain.profile import NO_MARKS, Marks, SourceKind
 from recruit_sync.domain.request import Request
-
-
-class Reason(StrEnum):
-    """Why a person is erased; the words are the ATS's own."""
-
-    NO_CONSENT = "no_consent"
-    CONSENT_EXPIRED = "consent_expired"
-    CONSENT_REFUSED = "consent_refused"
-    WITHDRAWN = "withdrawn"
-    OBJECTED = "objected"
-    UNREACHABLE = "unreachable"
-    ERASURE_REQUEST = "erasure_request"
-    RETENTION_ENDED = "retention_ended"
-
-    @property
-    def suppresses(self) -> bool:
-        """Whether the address is kept, hashed, so that a re-import is recognised."""
-        return self in _SUPPRESSING
-
-
-_KEPT_OUT = "no_consent consent_refused objected withdrawn erasure_request"
-_SUPPRESSING: Final = frozenset(map(Reason, _KEPT_OUT.split()))
 
 
 class Answer(StrEnum):
@@ -161,24 +140,6 @@ class Applications:
     considered_at: datetime | None = None
     disposed_at: datetime | None = None
     on_closed_job: bool = False
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised."""
-
-    reason: Reason
-    due_at: datetime
-    fenced_at: datetime
-    tries: int = 0
-    reference: str | None = None
-    asked_at: datetime | None = None
-    ticket: str | None = None
-    next_try_at: datetime | None = None
-    last_problem: str | None = None
-    told: tuple[str, ...] = ()
-    proven_at: datetime | None = None
-    suppresses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from recruit_sync.ports.store import (
     Notices,
     Queues,
 )
+from recruit_sync.ports.systems import System, Whom, Word
 
 __all__ = [
     "APPLIED_POLICY",
@@ -66,9 +67,12 @@ __all__ = [
     "Seal",
     "Seals",
     "Shown",
+    "System",
     "Text",
     "Texts",
     "Unreadable",
     "Verdict",
+    "Whom",
     "Window",
+    "Word",
 ]

@@ -35,6 +35,7 @@ NEEDS: dict[MailKind, Needs] = {
     ),
     MailKind.CONSENT_RENEWAL: Needs(links=("answer",), dates=("consent_ends",)),
     MailKind.ERASURE_DONE: Needs(dates=("proof_by",), facts=("reason",)),
+    MailKind.RECIPIENT_ERASURE: Needs(dates=("proof_by",), facts=("ats_id", "system", "what")),
     MailKind.STAFF_NOT_ASKED: Needs(facts=("ats_id", "why")),
     MailKind.STAFF_ADDRESS_BOUNCED: Needs(facts=("ats_id",)),
     MailKind.STAFF_CONSENT_ANSWER: Needs(facts=("ats_id", "answer")),

@@ -28,6 +28,9 @@ _FACTS: dict[MailKind, dict[str, str]] = {
         "evidence_text_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
     MailKind.ERASURE_DONE: {"reason": "consent_refused"},
+    MailKind.RECIPIENT_ERASURE: {
+        "system": "northwind", "what": "Northwind Recruitment, who introduced the person to us",
+    },
     MailKind.STAFF_NOT_ASKED: {"why": "no_prior_agreement"},
     MailKind.STAFF_CONSENT_ANSWER: {"answer": "consent", "channel": "page"},
     MailKind.STAFF_REIMPORTED: {"source_label": "Recruitment agency"},

@@ -109,6 +109,8 @@ class App(Adapters):
     def correspondence(self) -> Correspondence:
         """Makes mails about people."""
         from recruit_sync.app.correspondence import Correspondence
+        from recruit_sync.systems import read_systems
+        from recruit_sync.wiring.places import recipients
 
         staff = self.settings.stage_file.staff
         return Correspondence(
@@ -119,6 +121,7 @@ class App(Adapters):
             dpo=staff.dpo,
             staff_language=staff.language,
             source_contacts=self.settings.stage_file.source_contacts,
+            recipients=recipients(read_systems(self.settings.config_dir)),
         )
 
     @cached_property
@@ -155,8 +158,9 @@ class App(Adapters):
     def eraser(self) -> Eraser:
         """Erases."""
         from recruit_sync.app.eraser import Eraser
+        from recruit_sync.wiring.places import places
 
-        return Eraser(self.records, self.purging_ats, self.suppressions)
+        return Eraser(self.records, self.purging_ats, self.suppressions, places(self))
 
     @cached_property
     def people(self) -> People:

@@ -33,6 +33,8 @@ def tenant(settings: Settings) -> WorkdaySettings:
         source_map=stage.source_map,
         report_url=stage.read.report_url,
         report_owner=stage.read.report_owner,
+        purge_tag=stage.purge.tag,
+        purge_disposition=stage.purge.disposition,
     )
 
 
@@ -48,8 +50,10 @@ def reader(app: Adapters, how: WorkdaySettings) -> Ats:
 def eraser(app: Adapters) -> Ats:
     """Who purges and reads back that it was done: the service, whoever reads people."""
     from connectors.workday.client import Workday
+    from connectors.workday.marking import Marking
 
-    return _signed_in(Workday, app, app.tenant, purger(app))
+    marks = app.settings.stage_file.purge.mode == "mark_and_confirm"
+    return _signed_in(Marking if marks else Workday, app, app.tenant, purger(app))
 
 
 def _signed_in(

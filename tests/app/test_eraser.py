@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from recruit_sync.app.eraser import ASK_AGAIN_AFTER
+from recruit_sync.app.places import DAILY
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.erasure import Erasure
 from recruit_sync.domain.errors import NoPermission, Unavailable
 from recruit_sync.domain.events import Answered, HoldPlaced, HoldReleased
-from recruit_sync.domain.subject import Answer, Channel, Erasure, Hold, Standing
+from recruit_sync.domain.subject import Answer, Channel, Hold, Standing
 from recruit_sync.ports import PurgeTicket
 from tests.builders import NOON
 from tests.fakes import FINGERPRINTS, World
@@ -49,7 +50,7 @@ def test_an_erasure_is_proven_by_reading_back(world: World, wid: str) -> None:
     assert tombstone.standing is Standing.ERASED
     assert tombstone.ats_id is None
     assert tombstone.address is None
-    assert erasure(world, wid).reference == reference
+    assert erasure(world, wid).of("ats").reference == reference
 
 
 def test_who_is_gone_already_is_not_asked_for(world: World, wid: str) -> None:
@@ -104,7 +105,7 @@ def test_the_reference_is_on_record_before_the_purge_is_asked(world: World, wid:
     purge = world.fake_ats.purge
 
     def spied(ats_id: str, reason: str, reference: str) -> PurgeTicket:
-        noted.append(erasure(world, wid).reference)
+        noted.append(erasure(world, wid).of("ats").reference)
         return purge(ats_id, reason, reference)
 
     world.fake_ats.purge = spied  # type: ignore[method-assign]
@@ -136,7 +137,7 @@ def test_a_purge_without_proof_is_asked_again_daily_with_a_new_reference(
     references = [reference for _, _, reference in world.fake_ats.asked]
     assert len(references) == len(set(references)) == 4
     assert world.person(wid).standing is Standing.ERASING
-    assert timedelta(days=1) > ASK_AGAIN_AFTER
+    assert timedelta(days=1) > DAILY
 
 
 def test_the_dpo_hears_on_day_one_three_and_seven_and_half_way(world: World, wid: str) -> None:
@@ -229,6 +230,11 @@ def test_looks_are_frequent_at_first_and_then_by_the_hour(world: World, wid: str
     erase(world)
 
     assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(hours=1)
+    world.fake_ats.fail("presence", Unavailable("503"))
+    world.clock.on(days=2)
+    erase(world)
+
+    assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(hours=4)
 
 
 def test_an_ats_that_is_away_for_weeks_is_asked_when_it_is_back(world: World, wid: str) -> None:
@@ -264,7 +270,7 @@ def test_who_was_proven_by_somebody_faster_is_not_asked_for(world: World, wid: s
         erase(world)
 
     world.people_store.before_save = faster
-    assert not erase(world)
+    assert erase(world)
 
     assert world.fake_ats.asked == []
     assert world.person(wid).standing is Standing.ERASED

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import Marks, SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Reason, Standing
+from recruit_sync.domain.subject import Answer, Channel, Standing
 from tests.builders import given
 from tests.fakes import FINGERPRINTS, World
 

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 
 from recruit_sync.app.web import Reply
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.errors import Unavailable
 from recruit_sync.domain.events import Answered, HoldPlaced, TimePassed
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Reason, Standing
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
 from recruit_sync.ports import Lane, PageFacts, PageState
 from tests.builders import given
 from tests.fakes import FINGERPRINTS, World

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from recruit_sync.domain.effects import EraseEverywhere, MailKind, MirrorConsent, Pending, SendMail
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.errors import Conflict
 from recruit_sync.domain.request import Delivery, Request
 from recruit_sync.domain.subject import (
@@ -16,7 +17,6 @@ from recruit_sync.domain.subject import (
     Entry,
     Evidence,
     Hold,
-    Reason,
     Standing,
 )
 from tests.contracts.stores import NOW, Stores, after

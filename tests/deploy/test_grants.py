@@ -7,6 +7,7 @@ import ast
 import json
 import re
 import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ SAME_AS = {"sqs:SendMessageBatch": "sqs:SendMessage"}
 OF_LAMBDA = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"}
 # Asked by people at the command line, with rights of their own.
 OF_PEOPLE = {"kms:Verify", "sqs:GetQueueAttributes"}
+# Granted by the bucket that config/systems.toml names; the shipped one names none.
+BY_CONFIGURATION = {"s3:DeleteObjects"}
 OTHER_SERVICES = ("kms:", "logs:")
 
 
@@ -165,8 +168,47 @@ def test_nothing_is_allowed_that_no_code_does(prod: Template) -> None:
     called = in_code()
     ours = {a for a in allowed if a in called or not a.startswith(OTHER_SERVICES)}
 
-    assert ours - OF_LAMBDA == called - OF_LAMBDA - OF_PEOPLE
-    assert called - allowed <= OF_PEOPLE
+    assert ours - OF_LAMBDA == called - OF_LAMBDA - OF_PEOPLE - BY_CONFIGURATION
+    assert called - allowed <= OF_PEOPLE | BY_CONFIGURATION
+
+
+SYSTEMS = """
+[[system]]
+name = "documents"
+kind = "s3"
+bucket = "acme-documents"
+
+[[system]]
+name = "partner"
+kind = "https"
+"""
+
+
+def test_the_eraser_is_granted_each_bucket_and_key_that_the_configuration_names(
+    tmp_path: Path,
+) -> None:
+    deploy = tmp_path / "recruit_sync" / "local" / "deploy"
+    shutil.copytree(ROOT / "recruit_sync" / "local" / "deploy", deploy)
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    (tmp_path / "config" / "systems.toml").write_text(SYSTEMS, encoding="utf-8")
+    script = (
+        "require('./roles.cjs')({resolveVariable: async () => 'prod',"
+        " resolveConfigurationProperty: async () => ({})})"
+        ".then((made) => console.log(JSON.stringify(made)))"
+    )
+    done = subprocess.run(
+        ["node", "-e", script], cwd=deploy, check=True, capture_output=True, timeout=60
+    )
+    role = json.loads(done.stdout)["Resources"]["EraseRole"]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    may = {(a, s["Resource"][0].get("Fn::Sub")) for s in statements for a in s["Action"]}
+
+    bucket = "arn:${AWS::Partition}:s3:::acme-documents"
+    assert ("s3:ListBucketVersions", bucket) in may
+    assert ("s3:DeleteObjectVersion", f"{bucket}/*") in may
+    keys = [one for a, one in may if a == "secretsmanager:GetSecretValue" and one]
+    assert [one.split(":")[-1] for one in keys] == ["recruit-sync/prod/recipients/partner-??????"]
 
 
 def in_code() -> set[str]:

@@ -14,6 +14,7 @@ from recruit_sync.domain.effects import (
     MirrorConsent,
     SendMail,
 )
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import (
     AddressRefused,
     Answered,
@@ -25,14 +26,7 @@ from recruit_sync.domain.events import (
 )
 from recruit_sync.domain.policy import ColdContact
 from recruit_sync.domain.profile import ProfileConsent, SourceKind
-from recruit_sync.domain.subject import (
-    Answer,
-    Channel,
-    Evidence,
-    Hold,
-    Reason,
-    Standing,
-)
+from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Standing
 from tests.builders import (
     INSTALLED,
     NOON,

@@ -8,10 +8,11 @@ import pytest
 
 from recruit_sync.domain import outbox
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import Answered, Bounced, Seen
 from recruit_sync.domain.policy import ColdContact
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Reason, Standing
+from recruit_sync.domain.subject import Answer, Channel, Standing
 from tests.builders import (
     INSTALLED,
     NOON,

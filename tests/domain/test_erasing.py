@@ -15,6 +15,7 @@ from recruit_sync.domain.effects import (
     MirrorConsent,
     SendMail,
 )
+from recruit_sync.domain.erasure import Progress, Reason, SystemErasure
 from recruit_sync.domain.events import (
     Answered,
     Bounced,
@@ -35,7 +36,7 @@ from recruit_sync.domain.events import (
 )
 from recruit_sync.domain.policy import MinimumRetention
 from recruit_sync.domain.profile import Application, SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Reason, Standing
+from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold, Standing
 from tests.builders import (
     INSTALLED,
     NOON,
@@ -418,7 +419,7 @@ def test_d4_an_erasure_without_proof_is_handed_to_the_eraser_again_without_limit
     erasure = life.person.erasure
 
     assert erasure is not None
-    assert (erasure.tries, erasure.reference) == (40, "r-39")
+    assert (erasure.tries, erasure.of("ats").reference) == (40, "r-39")
     assert sum(isinstance(e, EraseEverywhere) for e in life.effects) == 41
 
 
@@ -455,16 +456,85 @@ def test_koreas_five_days_ring_at_half_of_them() -> None:
 
 
 def test_what_a_try_learned_is_kept_until_the_next_reference() -> None:
-    life = fenced().told(ErasureTried(WINDOW + DAY, "r-1", WINDOW, problem="409"))
+    life = fenced().told(
+        ErasureTried(WINDOW + DAY, reference="r-1", asked_at=WINDOW, problem="409")
+    )
     life.told(ErasureTried(WINDOW + DAY, ticket="t-1"))
-    first = life.person.erasure
-    life.told(ErasureTried(WINDOW + 2 * DAY, "r-2", WINDOW + DAY))
-    second = life.person.erasure
+    first = the_ats(life)
+    life.told(ErasureTried(WINDOW + 2 * DAY, reference="r-2", asked_at=WINDOW + DAY))
+    second = the_ats(life)
 
-    assert first is not None
-    assert second is not None
-    assert (first.reference, first.ticket, first.last_problem) == ("r-1", "t-1", None)
+    assert (first.reference, first.ticket, first.problem) == ("r-1", "t-1", None)
     assert (second.reference, second.ticket) == ("r-2", None)
+
+
+def the_ats(life: Life) -> SystemErasure:
+    assert life.person.erasure is not None
+    return life.person.erasure.of("ats")
+
+
+# --- several systems -----------------------------------------------------------------------------
+
+
+PLAN = ("documents", "agency", "ats")
+
+
+def test_the_erasure_is_proven_with_the_last_system_in_whatever_order_they_come() -> None:
+    life = fenced().told(ErasureProven(WINDOW, "ats", PLAN))
+    assert (life.because, life.person.standing) == ("erasure/absent", Standing.ERASING)
+    life.told(ErasureProven(WINDOW, "documents", PLAN))
+    life.told(ErasureTried(WINDOW + DAY, "agency", PLAN, problem="503"))
+    assert life.person.erasure is not None
+    assert [one.name for one in life.person.erasure.open] == ["agency"]
+
+    life.told(ErasureProven(WINDOW, "agency", PLAN, proof="acknowledged", by="K. Owner"))
+    assert (life.because, life.person.standing) == ("erasure/proven", Standing.ERASED)
+    assert life.person.erasure is not None
+    proofs = [(one.name, one.proof, one.by) for one in life.person.erasure.systems]
+    assert proofs == [
+        ("documents", "read_back", None),
+        ("agency", "acknowledged", "K. Owner"),
+        ("ats", "read_back", None),
+    ]
+
+
+def test_a_system_that_is_configured_later_is_part_of_an_erasure_under_way() -> None:
+    life = fenced().told(ErasureTried(WINDOW + DAY, plan=("ats",), reference="r", asked_at=WINDOW))
+    life.told(ErasureProven(WINDOW, "ats", ("documents", "ats")))
+    assert life.because == "erasure/absent"
+
+    life.told(ErasureProven(WINDOW, "documents", ("documents", "ats")))
+    assert life.person.standing is Standing.ERASED
+
+
+def test_a_system_taken_out_of_the_configuration_is_waited_for_where_it_was_asked() -> None:
+    life = fenced().told(
+        ErasureTried(WINDOW + DAY, "agency", PLAN, reference="r", asked_at=WINDOW),
+        ErasureProven(WINDOW, "ats", ("ats",)),
+    )
+
+    assert life.person.erasure is not None
+    assert [one.name for one in life.person.erasure.open] == ["agency"]
+
+
+def test_what_a_law_lets_a_system_keep_is_not_done() -> None:
+    until = WINDOW + 90 * DAY
+    life = fenced().told(ErasureTried(until, "agency", PLAN, retained_until=until, asked_at=WINDOW))
+    life.told(ErasureProven(WINDOW, "documents", PLAN), ErasureProven(WINDOW, "ats", PLAN))
+
+    assert life.person.standing is Standing.ERASING
+    assert life.person.erasure is not None
+    assert life.person.erasure.of("agency").progress is Progress.RETAINED
+
+
+def test_a_system_that_only_a_person_reaches_is_asked_by_mail_until_a_hold_lies_over_it() -> None:
+    life = fenced().told(ErasureTried(WINDOW + DAY, "agency", PLAN, asked_at=WINDOW, by_mail=True))
+    (letter,) = life.mails(MailKind.RECIPIENT_ERASURE)
+    assert letter.why == "agency"
+    assert outbox.wanted(life.person, letter, life.now)
+    life.told(HoldPlaced(HOLD))
+
+    assert not outbox.wanted(life.person, letter, life.now)
 
 
 def test_d2_a_hold_after_the_fence_stops_the_eraser_until_it_is_released() -> None:

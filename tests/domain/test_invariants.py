@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from recruit_sync.domain import grounds, outbox, receipt
 from recruit_sync.domain.effects import MailKind, Pending, SendMail
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import (
     AddressRefused,
     Answered,
@@ -38,15 +39,7 @@ from recruit_sync.domain.events import (
 from recruit_sync.domain.lifecycle import decide
 from recruit_sync.domain.policy import ColdContact, MinimumRetention, Policy
 from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
-from recruit_sync.domain.subject import (
-    Answer,
-    Candidacy,
-    Channel,
-    Consent,
-    Hold,
-    Reason,
-    Standing,
-)
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Consent, Hold, Standing
 from tests.builders import (
     INSTALLED,
     NOON,
@@ -121,8 +114,19 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(RequestOpened, st.sampled_from("rs")),
     st.builds(RequestClosed, st.sampled_from("rs")),
     st.builds(TimePassed, st.booleans()),
-    st.builds(ErasureTried, moments, st.sampled_from([None, "ref"])),
-    st.builds(ErasureProven, moments),
+    st.builds(
+        ErasureTried,
+        moments,
+        st.sampled_from(["ats", "agency"]),
+        st.sampled_from([(), ("agency", "ats")]),
+        st.sampled_from([None, "ref"]),
+    ),
+    st.builds(
+        ErasureProven,
+        moments,
+        st.sampled_from(["ats", "agency"]),
+        st.sampled_from([(), ("agency", "ats")]),
+    ),
 )
 steps = st.lists(st.tuples(st.integers(0, 60), events, st.sampled_from(POLICIES)), max_size=12)
 
@@ -321,7 +325,11 @@ class Lives(RuleBasedStateMachine):
     @rule(proven=st.booleans())
     def erase(self, proven: bool) -> None:
         soon = self.now + timedelta(minutes=15)
-        self.tell(ErasureProven(self.now) if proven else ErasureTried(soon, "ref", self.now))
+        self.tell(
+            ErasureProven(self.now)
+            if proven
+            else ErasureTried(soon, reference="ref", asked_at=self.now)
+        )
 
     # --- what must never happen --------------------------------------------------------------
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Reason, Standing
+from recruit_sync.domain.subject import Answer, Channel, Standing
 from tests.builders import NOON, Life, given
 
 DAY = timedelta(days=1)

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from recruit_sync.domain import purposes
 from recruit_sync.domain.effects import MailKind, SendMail
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import Answered, TimePassed
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Evidence, Reason, Standing
+from recruit_sync.domain.subject import Answer, Channel, Evidence, Standing
 from recruit_sync.domain.windows import end_of
 from tests.builders import NOON, Life, a_policy, asked, given
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from recruit_sync.domain import receipt
 from recruit_sync.domain.effects import AskVerdict, MailKind, MirrorConsent
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import (
     Bounced,
     Delivered,
@@ -19,7 +20,7 @@ from recruit_sync.domain.events import (
     Undeliverable,
     VerdictUnknown,
 )
-from recruit_sync.domain.subject import Candidacy, Reason, Standing
+from recruit_sync.domain.subject import Candidacy, Standing
 from tests.builders import NOON, SECOND, Life, a_policy, asked, period
 
 FIRST = "request-1-1"

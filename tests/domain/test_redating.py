@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import Answered, PolicyApplied
 from recruit_sync.domain.policy import MinimumRetention, Policy
-from recruit_sync.domain.subject import Answer, Candidacy, Channel, Reason, Standing
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Standing
 from recruit_sync.domain.windows import end_of
 from tests.builders import (
     NOON,

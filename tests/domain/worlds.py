@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import (
     AddressRefused,
     Answered,
@@ -34,7 +35,7 @@ from recruit_sync.domain.events import (
     VerdictUnknown,
 )
 from recruit_sync.domain.policy import ColdContact, Policy
-from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Reason, Standing
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
 from tests.builders import INSTALLED, NOON, Life, a_policy, a_profile, asked, given, live
 
 PRIOR_ONLY = a_policy(cold_contact=ColdContact.PRIOR_AGREEMENT_ONLY)

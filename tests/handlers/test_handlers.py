@@ -235,7 +235,7 @@ def test_an_event_that_cannot_be_written_now_comes_again(
 
 
 def test_a_kind_that_proves_nothing_is_passed_over(world: World, wid: str) -> None:
-    raw = mail_event("DeliveryDelay", f"{SUBJECT}-request-1-1")
+    raw = mail_event("Send", f"{SUBJECT}-request-1-1")
     version = world.person(wid).version
 
     assert mail_events.handler(messages(raw), LONG) == {"batchItemFailures": []}

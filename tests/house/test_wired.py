@@ -17,15 +17,8 @@ from recruit_sync.app import perform, sending
 from recruit_sync.app.correspondence import Matter, dates, facts
 from recruit_sync.domain import effects
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
-from recruit_sync.domain.subject import (
-    Candidacy,
-    Channel,
-    Consent,
-    Erasure,
-    Evidence,
-    Hold,
-    Reason,
-)
+from recruit_sync.domain.erasure import Erasure, Reason
+from recruit_sync.domain.subject import Candidacy, Channel, Consent, Evidence, Hold
 from recruit_sync.ports import Contact, Draft
 from recruit_sync.presentation.drafts import NEEDS, check
 from recruit_sync.presentation.letters import Letters
@@ -89,7 +82,11 @@ def somebody(kind: MailKind) -> Candidacy:
     """A person about whom a mail of this kind may be written."""
     proof = Evidence("request-1-1", "v1", "de", "hash", Channel.PAGE)
     consent = Consent("recruitment", NOON, LATER, "recruit_sync", evidence=proof)
-    erasing = kind in (MailKind.ERASURE_DONE, MailKind.DPO_ERASURE_FAILING)
+    erasing = kind in (
+        MailKind.ERASURE_DONE,
+        MailKind.DPO_ERASURE_FAILING,
+        MailKind.RECIPIENT_ERASURE,
+    )
     return a_candidacy(
         country="DE",
         consent=None if erasing else consent,
@@ -106,6 +103,7 @@ def draft(kind: MailKind) -> Draft:
     effect = SendMail(kind, "cause-1", why="consent_refused", at=LATER)
     matter = Matter(somebody(kind), effect, policy("DE"), NOON)
     url = "https://jobs.example/c/token"
+    told = {"system": "agency", "what": "The agency"} if kind.value.startswith("recipient") else {}
     return Draft(
         kind,
         ("en",),
@@ -113,7 +111,7 @@ def draft(kind: MailKind) -> Draft:
         matter.policy,
         {"answer": url, "unsubscribe": url, "profile": url},
         dates(matter),
-        facts(matter, None),
+        {**facts(matter, None), **told},
     )
 
 

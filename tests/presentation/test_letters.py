@@ -308,7 +308,7 @@ def test_english_that_stands_in_says_so_below_the_french_that_the_law_wants() ->
     assert letter.html.count("since Romansh is not available") == 1
 
 
-@pytest.mark.parametrize("kind", TO_STAFF)
+@pytest.mark.parametrize("kind", [k for k in TO_STAFF if k is not MailKind.RECIPIENT_ERASURE])
 def test_mails_to_staff_are_english_and_name_nobody(kind: MailKind) -> None:
     draft = replace(sample(kind, "de"), contact=samples.contact("de"))
     letter = LETTERS.write(draft)
@@ -319,7 +319,19 @@ def test_mails_to_staff_are_english_and_name_nobody(kind: MailKind) -> None:
         assert re.search(r"Jamie|Doe\b|jamie\.doe|Northwind", part) is None
 
 
-@pytest.mark.parametrize("kind", [k for k in TO_STAFF if not k.to_dpo])
+def test_a_recipient_is_told_the_name_only_where_the_draft_brings_it() -> None:
+    named = sample(MailKind.RECIPIENT_ERASURE)
+    unnamed = LETTERS.write(replace(named, contact=None)).text
+
+    assert "Jamie Doe" in LETTERS.write(named).text
+    assert "Jamie" not in unnamed
+    assert samples.ATS_ID in unnamed
+    assert "no_consent" not in unnamed
+
+
+@pytest.mark.parametrize(
+    "kind", [k for k in TO_STAFF if not k.to_dpo and k is not MailKind.RECIPIENT_ERASURE]
+)
 def test_mails_to_recruiters_link_to_the_profile_unless_it_is_going(kind: MailKind) -> None:
     draft = sample(kind)
     text = LETTERS.write(draft).text

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 RUNTIME = "3.11"
 # Services whose descriptions stay; the adapters' clients are these.
-SERVICES = ("dynamodb", "kms", "secretsmanager", "sesv2", "sqs")
+SERVICES = ("dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs")
 OURS = ("recruit_sync", "connectors", "config")
 NOT_OURS = ("recruit_sync/cli", "recruit_sync/local", "config/babel.cfg")
 LEFT_OUT = (

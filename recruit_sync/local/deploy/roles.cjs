@@ -34,7 +34,21 @@ const send = (domain) =>
 // AWS lets no resource be named for these two.
 const askMail = allow(["ses:GetAccount", "ses:GetMessageInsights"], "*");
 
-const grants = ({ senderDomain, purgeSecret }) => ({
+// Places of config/systems.toml: each bucket and each recipient's key by its name.
+const eraseFiles = (buckets) =>
+  buckets.flatMap((bucket) => [
+    allow(["s3:ListBucketVersions"], [sub(`arn:\${AWS::Partition}:s3:::${bucket}`)]),
+    allow(["s3:DeleteObject", "s3:DeleteObjectVersion"], [sub(`arn:\${AWS::Partition}:s3:::${bucket}/*`)]),
+  ]);
+const readKeysOf = (stage, recipients) =>
+  recipients.map((name) =>
+    allow(
+      ["secretsmanager:GetSecretValue"],
+      [sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:recruit-sync/${stage}/recipients/${name}-??????`)],
+    ),
+  );
+
+const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   poll_ats: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     nudge("EffectsQueue"),
@@ -73,6 +87,8 @@ const grants = ({ senderDomain, purgeSecret }) => ({
     nudge("EffectsQueue"),
     read("KeysSecret"),
     signIn(purgeSecret),
+    ...eraseFiles(buckets),
+    ...readKeysOf(stage, recipients),
   ],
   mail_events: [
     table("GetItem", "PutItem"),

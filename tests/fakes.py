@@ -45,6 +45,7 @@ from recruit_sync.ports import (
     Pages,
     Presence,
     PurgeTicket,
+    Quota,
     Seal,
     Seals,
     Shown,
@@ -295,6 +296,7 @@ class FakeMail:
         self.accepted: list[Accepted] = []
         self.next: deque[str] = deque()
         self.verdicts: dict[str, Verdict] = {}
+        self.allowed = Quota(None, 10_000, 0)
         self.asked: list[str] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
@@ -318,6 +320,11 @@ class FakeMail:
     def verdict(self, message_id: str) -> Verdict:
         self.asked.append(message_id)
         return self.verdicts.get(message_id, Verdict("unknown"))
+
+    def quota(self) -> Quota:
+        """As many as were taken in the last 24 hours are spent."""
+        since = self.clock.now() - timedelta(days=1)
+        return replace(self.allowed, sent=sum(a.at > since for a in self.accepted))
 
     def of(self, kind: MailKind) -> list[Envelope]:
         """Accepted mails of one kind, oldest first."""

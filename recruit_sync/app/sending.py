@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from recruit_sync.app.correspondence import AddressMoved, Correspondence, Matter, NobodyThere
+from recruit_sync.app.mail_budget import MailBudget
 from recruit_sync.app.records import RACES_AT_MOST, Records
 from recruit_sync.domain import outbox
 from recruit_sync.domain.effects import MailKind, Pending, SendMail
@@ -38,6 +39,7 @@ class Sender:
     records: Records
     correspondence: Correspondence
     mail: MailService
+    budget: MailBudget
 
     def send(
         self, candidacy: Candidacy, pending: Pending, effect: SendMail, now: datetime
@@ -49,9 +51,13 @@ class Sender:
         if pending.token is not None:
             _LOG.warning("a sender died", extra={"subject": candidacy.subject, "id": pending.id})
             return self.records.write(_doubted(candidacy, pending, now))
+        if not self.budget.admits(effect.kind, candidacy.inform_ends_at):
+            _LOG.info("mail waits for its turn", extra={"id": pending.id})
+            return self.records.write(outbox.put_off(candidacy, pending, now + _MUCH_LATER))
         envelope = self._compose(candidacy, pending, effect, now)
         if isinstance(envelope, Candidacy):
             return self.records.write(envelope)
+        self.budget.keep_distance()
         mine = replace(pending, resent=pending.resent or pending.doubtful)
         if mine.resent:
             _LOG.warning("resent after doubt", extra={"subject": candidacy.subject, "id": mine.id})
@@ -84,6 +90,7 @@ class Sender:
         self, envelope: Envelope, pending: Pending, claimed: Candidacy, now: datetime
     ) -> Outcome:
         about = {"subject": claimed.subject, "id": pending.id}
+        self.budget.sent_one()
         try:
             message_id = self.mail.send(envelope)
         except Unavailable as problem:

@@ -28,7 +28,7 @@ from recruit_sync.aws.failures import SERVER_FAULT, code_of, failure, status_of
 from recruit_sync.aws.mime import Sender, to_mime
 from recruit_sync.domain.errors import Refused, Throttled, Unavailable
 from recruit_sync.domain.identity import deliverable
-from recruit_sync.ports import Clock, Envelope, MailInDoubt, Verdict
+from recruit_sync.ports import Clock, Envelope, MailInDoubt, Quota, Verdict
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -73,6 +73,14 @@ class SesMail:
             raise MailInDoubt(f"mail {envelope.mail_id}: accepted without a message id")
         return answer["MessageId"]
 
+    def quota(self) -> Quota:
+        """What the account may send in 24 hours and a second, and what it has sent."""
+        try:
+            told = self._client.get_account().get("SendQuota", {})
+        except (ClientError, BotoCoreError, ResponseParserError) as error:
+            raise Unavailable(f"quota of the mail account: {type(error).__name__}") from None
+        return _quota(told)
+
     def verdict(self, message_id: str) -> Verdict:
         """Ask what became of a mail; one SES has never heard of is unknown."""
         try:
@@ -86,6 +94,13 @@ class SesMail:
         return _verdict(
             event for insight in answer.get("Insights", ()) for event in insight.get("Events", ())
         )
+
+
+def _quota(told: Any) -> Quota:
+    """SES tells -1 where there is no limit."""
+    most = int(told.get("Max24HourSend", -1))
+    sent = int(told.get("SentLast24Hours", 0))
+    return Quota(None if most < 0 else most, float(told.get("MaxSendRate", 1)), sent)
 
 
 def _no_verdict(error: ClientError, message_id: str) -> Unavailable:

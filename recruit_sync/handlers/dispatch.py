@@ -42,6 +42,7 @@ def _everything(context: object) -> dict[str, Any]:
             _LOG.error("waits for the next run: %s", kind, extra={"subject": subject})
         if left() < _MARGIN:
             break
+    app.mail_forecast.tell()
     notices = app.notices.send_waiting()
     watching.after_dispatch(app)
     return {"effects": done, "failed": failed, "notices": notices}

@@ -15,6 +15,7 @@ from recruit_sync.ports.mail import (
     Letters,
     MailInDoubt,
     MailService,
+    Quota,
     Verdict,
 )
 from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown, Text, Texts
@@ -64,6 +65,7 @@ __all__ = [
     "Presence",
     "PurgeTicket",
     "Queues",
+    "Quota",
     "Seal",
     "Seals",
     "Shown",

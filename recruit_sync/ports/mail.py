@@ -69,6 +69,15 @@ class Verdict:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the mail service allows as it says now; `a_day` None: no limit. `sent` in 24 hours."""
+
+    a_day: int | None
+    a_second: float
+    sent: int
+
+
 class MailService(Protocol):
     """The mail service. One attempt per call, ever."""
 
@@ -82,4 +91,8 @@ class MailService(Protocol):
 
     def verdict(self, message_id: str) -> Verdict:
         """Ask what became of a mail."""
+        ...
+
+    def quota(self) -> Quota:
+        """How many mails may go, and how many went."""
         ...

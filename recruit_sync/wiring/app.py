@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from recruit_sync.app.erasures import Erasures
     from recruit_sync.app.evidence import Proofs
     from recruit_sync.app.intake import Intake
+    from recruit_sync.app.mail_budget import MailBudget
     from recruit_sync.app.mail_events import MailEvents
+    from recruit_sync.app.mail_forecast import MailForecast
     from recruit_sync.app.people import People
     from recruit_sync.app.perform import Performer
     from recruit_sync.app.policy_changes import PolicyChanges
@@ -97,12 +99,31 @@ class App(Adapters):
 
         return Performer(
             self.records,
-            Sender(self.records, self.correspondence, self.mail),
+            Sender(self.records, self.correspondence, self.mail, self.mail_budget),
             self.mail,
             self.ats,
             self.suppressions,
             Sealing(self.notebook, self.seals),
             mirrors=self.settings.stage_file.write.mode == "facade",
+        )
+
+    @cached_property
+    def mail_budget(self) -> MailBudget:
+        """How many mails may go."""
+        from recruit_sync.app.mail_budget import MailBudget
+
+        table = self.settings.stage_file.mail
+        return MailBudget(
+            self.mail, self.notebook, self.clock, table.daily_quota, table.mails_per_second
+        )
+
+    @cached_property
+    def mail_forecast(self) -> MailForecast:
+        """How long the mails that wait will take."""
+        from recruit_sync.app.mail_forecast import MailForecast
+
+        return MailForecast(
+            self.mail_budget, self.candidacies, self.notebook, self.notices, self.clock
         )
 
     @cached_property

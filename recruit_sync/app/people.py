@@ -120,6 +120,17 @@ class People:
         self.records.flush()
         return told.candidacy if told else candidacy
 
+    def left_of(self, candidacy: Candidacy) -> dict[str, list[str]]:
+        """Of an erasure that has begun: systems where the person is gone, that were asked, and
+        where a hold still stops it. Empty before the fence."""
+        if candidacy.erasure is None or candidacy.standing is not Standing.ERASING:
+            return {}
+        left: dict[str, list[str]] = {"gone": [], "asked": [], "stopped": []}
+        for one in systems(candidacy.erasure):
+            asked = "asked" if one["asked_at"] else "stopped"
+            left["gone" if one["absent_at"] else asked].append(one["system"])
+        return left
+
     def holds(self) -> Iterator[Candidacy]:
         """Everybody under a legal hold."""
         return (c for c in self.records.candidacies.everybody() if c.on_hold)

@@ -11,6 +11,7 @@ from recruit_sync.cli import (
     doctor,
     erasure,
     evidence,
+    hold,
     mail,
     people,
     policy_change,
@@ -30,7 +31,7 @@ main.add_command(rules.policy)
 rules.policy.add_command(policy_change.diff)
 rules.policy.add_command(policy_change.apply)
 main.add_command(people.explain)
-main.add_command(people.hold)
+main.add_command(hold.hold)
 main.add_command(erasure.erasure)
 main.add_command(evidence.evidence)
 main.add_command(evidence.audit)

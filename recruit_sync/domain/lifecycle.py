@@ -214,6 +214,9 @@ def _overlay(
 
 
 def _erasure(candidacy: Candidacy, event: ErasureTried | ErasureProven) -> Decision:
+    """Nothing is put on record as asked that a hold stopped in the very write."""
+    if isinstance(event, ErasureTried) and event.asked_at and candidacy.on_hold:
+        return unchanged(candidacy, "erasure/held")
     erasure = candidacy.erasure
     if candidacy.standing is not Standing.ERASING or erasure is None:
         return unchanged(candidacy, "erasure/not-begun")
@@ -231,7 +234,7 @@ def _time_passed(
     if isinstance(event, PolicyApplied):
         return Decision(*redating.apply(candidacy, event, policy, now))
     if candidacy.standing is Standing.ERASING and candidacy.erasure:
-        return Decision(*erasing.pursue(candidacy, candidacy.erasure, policy, now))
+        return Decision(*timetable.pursue(candidacy, candidacy.erasure, policy, now))
     if candidacy.standing in SETTLED:
         return unchanged(candidacy, "time/nothing-runs")
     if candidacy.stuck_why == "country_without_policy" and policy.known:

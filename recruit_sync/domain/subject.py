@@ -118,7 +118,11 @@ class NotAsked:
 
 @dataclass(frozen=True)
 class Hold:
-    """A legal hold: nothing is erased while it lies over the record."""
+    """A legal hold: nothing is erased while it lies over the record.
+
+    `reminded_for` and `reviewed_for` are the review dates of which the DPO was told ahead, and on
+    the day.
+    """
 
     case: str
     reason: str
@@ -126,6 +130,7 @@ class Hold:
     placed_by: str
     review_on: str | None = None
     reviewed_for: str | None = None
+    reminded_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

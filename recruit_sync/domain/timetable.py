@@ -8,17 +8,20 @@ will be.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from recruit_sync.domain import asking, erasing, grounds, mail_evidence, purposes, receipt
 from recruit_sync.domain.effects import AskVerdict, Effect, MailKind, SendMail
+from recruit_sync.domain.erasure import Erasure
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.request import Delivery, Request
 from recruit_sync.domain.subject import SETTLED, Candidacy, Standing
 from recruit_sync.domain.values import evolve
-from recruit_sync.domain.windows import start_of_day
+from recruit_sync.domain.windows import Period, before, start_of_day
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
+_REVIEW_LEAD: Final = Period.parse("P7D")
 
 
 def end_that_is_due(candidacy: Candidacy, now: datetime) -> End | None:
@@ -36,9 +39,9 @@ def do_next(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome:
     """
     if candidacy.due_at is not None and candidacy.due_at > now:
         return candidacy, (), "time/nothing-due"
-    review = _hold_review_at(candidacy, policy)
-    if _is_due(review, now):
-        return *_review(candidacy), "hold/review"
+    reviewed = _reviewed(candidacy, policy, now)
+    if reviewed:
+        return reviewed
     if grounds.ended(candidacy, now):
         return candidacy, (), "time/nothing-due"
     request = receipt.current(candidacy)
@@ -113,24 +116,41 @@ def _resend(candidacy: Candidacy, request: Request, now: datetime) -> asking.Ste
 # --- holds ---------------------------------------------------------------------------------------
 
 
-def _hold_review_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
-    """The start of the day on which the DPO wanted to look at the hold again; told once."""
+def pursue(candidacy: Candidacy, erasure: Erasure, policy: Policy, now: datetime) -> Outcome:
+    """Behind the fence: a hold that stopped the rest is reviewed like any other."""
+    return _reviewed(candidacy, policy, now) or erasing.pursue(candidacy, erasure, policy, now)
+
+
+def _review_day(candidacy: Candidacy, policy: Policy) -> datetime | None:
+    """The start of the day on which the DPO wanted to look at the hold again; None once told."""
     hold = candidacy.hold
     if hold is None or hold.review_on is None or hold.reviewed_for == hold.review_on:
         return None
     try:
         return start_of_day(date.fromisoformat(hold.review_on), policy.zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
-def _review(candidacy: Candidacy) -> asking.Step:
-    hold = candidacy.hold
-    if hold is None:
-        return candidacy, ()
-    reviewed = evolve(candidacy, hold=evolve(hold, reviewed_for=hold.review_on))
-    effect = SendMail(MailKind.DPO_HOLD_REVIEW, f"hold-review-{hold.review_on}", why=hold.case)
-    return reviewed, (effect,)
+def _hold_review_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
+    """A week ahead, unless the hold was placed later than that; then on the day itself."""
+    hold, day = candidacy.hold, _review_day(candidacy, policy)
+    if hold is None or day is None:
+        return None
+    ahead = before(day, _REVIEW_LEAD, policy.zone)
+    return ahead if hold.reminded_for != hold.review_on and ahead > hold.placed_at else day
+
+
+def _reviewed(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome | None:
+    """The reminder that is due, if one is; on the day, that one alone."""
+    hold, day = candidacy.hold, _review_day(candidacy, policy)
+    if hold is None or day is None or not _is_due(_hold_review_at(candidacy, policy), now):
+        return None
+    told, cause = evolve(hold, reminded_for=hold.review_on), f"hold-review-{hold.review_on}"
+    if day <= now:
+        told = evolve(told, reviewed_for=hold.review_on)
+    mail = SendMail(MailKind.DPO_HOLD_REVIEW, cause if day <= now else f"{cause}-ahead", hold.case)
+    return evolve(candidacy, hold=told), (mail,), "hold/review"
 
 
 # --- the next moment -----------------------------------------------------------------------------
@@ -149,7 +169,7 @@ def _moments(candidacy: Candidacy, policy: Policy, now: datetime) -> list[dateti
     if candidacy.standing in SETTLED:
         return []
     if candidacy.standing is Standing.ERASING:
-        return [erasing.next_at(candidacy, policy)]
+        return [erasing.next_at(candidacy, policy), _hold_review_at(candidacy, policy)]
     moments = [_hold_review_at(candidacy, policy), grounds.erasure_at(candidacy)]
     if not grounds.ended(candidacy, now):
         moments += _moments_before_the_end(candidacy, policy, now)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.eraser import Eraser
     from recruit_sync.app.erasures import Erasures
     from recruit_sync.app.evidence import Proofs
+    from recruit_sync.app.holds import BulkHolds
     from recruit_sync.app.intake import Intake
     from recruit_sync.app.mail_budget import MailBudget
     from recruit_sync.app.mail_events import MailEvents
@@ -189,6 +190,13 @@ class App(Adapters):
         from recruit_sync.app.people import People
 
         return People(self.records, self.store.addresses, self.fingerprints)
+
+    @cached_property
+    def bulk_holds(self) -> BulkHolds:
+        """Many legal holds at once."""
+        from recruit_sync.app.holds import BulkHolds
+
+        return BulkHolds(self.people)
 
     @cached_property
     def candidate_pages(self) -> CandidatePages:

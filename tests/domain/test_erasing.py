@@ -226,11 +226,59 @@ def test_nobody_is_reminded_once_every_ground_has_ended() -> None:
     assert life.person.due_at is None
 
 
-def test_the_dpo_is_told_once_to_look_at_a_hold_again() -> None:
-    review = replace(HOLD, review_on="2026-05-01")
-    life = asked().told(HoldPlaced(review), at=NOON + DAY).lived(NOON + 300 * DAY)
+def reviews(life: Life) -> list[str]:
+    return [mail.cause for mail in life.mails(MailKind.DPO_HOLD_REVIEW)]
 
-    assert [m.cause for m in life.mails(MailKind.DPO_HOLD_REVIEW)] == ["hold-review-2026-05-01"]
+
+def test_the_dpo_is_reminded_of_a_hold_a_week_ahead_and_on_its_day_once_each() -> None:
+    review, day = replace(HOLD, review_on="2026-05-01"), datetime(2026, 4, 30, 22, 0, tzinfo=UTC)
+    life = asked().told(HoldPlaced(review), at=NOON + DAY)
+    assert not reviews(life.lived(day - 7 * DAY - SECOND))
+    ahead = "hold-review-2026-05-01-ahead"
+    assert reviews(life.lived(day - 7 * DAY)) == [ahead]
+    assert reviews(life.lived(day - SECOND)) == [ahead]
+
+    assert reviews(life.lived(NOON + 300 * DAY)) == [ahead, "hold-review-2026-05-01"]
+
+
+def test_a_hold_placed_within_the_last_week_is_reviewed_on_its_day_alone() -> None:
+    review = replace(HOLD, review_on="2026-03-06", placed_at=NOON + DAY)
+    life = asked().told(HoldPlaced(review), at=NOON + DAY).lived(NOON + 90 * DAY)
+
+    assert reviews(life) == ["hold-review-2026-03-06"]
+
+
+def test_a_dpo_whom_nobody_could_remind_ahead_is_told_on_the_day_alone() -> None:
+    review = replace(HOLD, review_on="2026-05-01")
+    life = asked().told(HoldPlaced(review), at=NOON + DAY).swept(NOON + 300 * DAY)
+
+    assert reviews(life) == ["hold-review-2026-05-01"]
+
+
+def test_a_new_review_date_is_told_anew() -> None:
+    review = replace(HOLD, review_on="2026-05-01")
+    life = asked().told(HoldPlaced(review), at=NOON + DAY).lived(NOON + 90 * DAY)
+    life.told(HoldPlaced(replace(review, review_on="2026-09-01"))).lived(NOON + 300 * DAY)
+
+    assert reviews(life)[2:] == ["hold-review-2026-09-01-ahead", "hold-review-2026-09-01"]
+
+
+def test_a_hold_that_came_after_the_fence_is_reviewed_too() -> None:
+    life = asked().told(Answered(Answer.REFUSE, Channel.PAGE)).swept()
+    life.told(HoldPlaced(replace(HOLD, review_on="2026-05-01"))).swept(NOON + 90 * DAY)
+
+    assert reviews(life)[-1] == "hold-review-2026-05-01"
+    assert life.person.standing is Standing.ERASING
+
+
+def test_what_a_hold_stopped_in_the_very_write_was_never_asked() -> None:
+    life = asked().told(Answered(Answer.REFUSE, Channel.PAGE)).swept()
+    life.told(HoldPlaced(HOLD))
+    before = life.person
+    life.told(ErasureTried(NOON + DAY, reference="ref-1", asked_at=NOON))
+
+    assert life.person is before
+    assert life.because == "erasure/held"
 
 
 def test_a_review_that_is_no_date_is_no_review() -> None:

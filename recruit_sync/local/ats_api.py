@@ -148,7 +148,10 @@ class AtsApi:
                 return self._shown(document)
             raise Refused(HTTPStatus.CONFLICT, "A9021", "Merged into another candidate.")
         _not_purged(document)
-        return self._shown(self._sim.write(record, ats_acts.patched(document, body), now))
+        written = self._sim.write(record, ats_acts.patched(document, body), now)
+        if self._sim.faults.purge_task_tag:
+            self._sim.purge_tonight(record, now)
+        return self._shown(written)
 
     def _attachments(self, _request: Request, reference: str, _now: datetime) -> Reply:
         record = self._sim.log.find(read_reference(reference, "id"))

@@ -65,7 +65,7 @@ class Faults(BaseModel):
     silent_merges: bool = False
     duplicates: Share = Field(default=0.0, ge=0, le=1)
     duplicate_after: timedelta = timedelta(days=1)
-    # purging
+    # purging; a tag makes a nightly task purge whoever carries it, as some tenants do
     purge_delay: timedelta = timedelta(0)
     purge_blocked_by: Blocker | None = None
     purge_spares_applicants: bool = False
@@ -74,6 +74,7 @@ class Faults(BaseModel):
     purge_leaves: Literal["shell", "nothing"] = "shell"
     attachments_linger: timedelta = timedelta(0)
     recreated_after: timedelta | None = None
+    purge_task_tag: str = ""
 
     def updating(self, now: datetime) -> bool:
         start, end = self.update_from, self.update_through

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from recruit_sync.local.ats_faults import Blocker, Faults
@@ -146,6 +146,18 @@ def erase(log: EntryLog, record: Record, at: datetime, faults: Faults) -> None:
         log.vanish(record, shell(record.wid), at)
     else:
         log.erase(record, shell(record.wid), at)
+
+
+def marked(document: Document, faults: Faults) -> bool:
+    """Whether the tenant's task may purge this record: tagged for it, and nothing in the way."""
+    tags = {tag["id"] for tag in document.get("candidateTags") or ()}
+    busy = any(is_live(one) for one in document.get("jobApplications") or ())
+    return faults.purge_task_tag in tags and not busy and _blocker(document, faults) is None
+
+
+def next_night(now: datetime) -> datetime:
+    """When the tenant's task runs next."""
+    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def is_live(application: Document) -> bool:

@@ -29,7 +29,7 @@ from recruit_sync.local.ats_profile import (
     attachment,
     shell,
 )
-from recruit_sync.local.ats_purge import PurgeDesk, PurgeJob, PurgeLine, erase
+from recruit_sync.local.ats_purge import PurgeDesk, PurgeJob, PurgeLine, erase, marked, next_night
 from recruit_sync.local.ats_tokens import Account, TokenDesk
 from recruit_sync.local.ats_wire import Document, Request, stamp
 
@@ -280,15 +280,23 @@ class AtsSimulator:
             if faults.recreated_after is not None:
                 again = ats_acts.imported_again(record.latest, "LINKEDIN")
                 self._enter(again, (), at + faults.recreated_after, at)
-            erase(self.log, record, at, faults)
-            self.plan(at + faults.attachments_linger, partial(_shred, record))
+            self._empty(record, at)
+
+    def purge_tonight(self, record: Record, now: datetime) -> None:
+        """The tenant's task looks at whoever carries its tag."""
+
+        def task(at: datetime) -> None:
+            if record.gone is None and marked(record.latest, self.faults):
+                self._empty(record, at)
+
+        self.plan(next_night(now), task)
+
+    def _empty(self, record: Record, at: datetime) -> None:
+        erase(self.log, record, at, self.faults)
+        self.plan(at + self.faults.attachments_linger, lambda _at: record.attachments.clear())
 
     def _new_wid(self) -> str:
         return f"{self._wids.getrandbits(128):032x}"
 
     def _new_secret(self) -> str:
         return f"{self._secrets.getrandbits(128):032x}"
-
-
-def _shred(record: Record, _at: datetime) -> None:
-    record.attachments = []

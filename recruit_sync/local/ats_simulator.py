@@ -275,23 +275,19 @@ class AtsSimulator:
         return {"id": self._new_wid(), "jobApplicationID": number, **defaults, **application}
 
     def _complete(self, job: PurgeJob, at: datetime) -> None:
-        faults = self.faults
-        for record in self._purges.complete(job, at, faults):
-            if faults.recreated_after is not None:
+        for record in self._purges.complete(job, at, self.faults):
+            if self.faults.recreated_after is not None:
                 again = ats_acts.imported_again(record.latest, "LINKEDIN")
-                self._enter(again, (), at + faults.recreated_after, at)
+                self._enter(again, (), at + self.faults.recreated_after, at)
             self._empty(record, at)
 
     def purge_tonight(self, record: Record, now: datetime) -> None:
         """The tenant's task looks at whoever carries its tag."""
+        self.plan(next_night(now), partial(self._empty, record, by_task=True))
 
-        def task(at: datetime) -> None:
-            if record.gone is None and marked(record.latest, self.faults):
-                self._empty(record, at)
-
-        self.plan(next_night(now), task)
-
-    def _empty(self, record: Record, at: datetime) -> None:
+    def _empty(self, record: Record, at: datetime, *, by_task: bool = False) -> None:
+        if by_task and (record.gone or not marked(record.latest, self.faults)):
+            return
         erase(self.log, record, at, self.faults)
         self.plan(at + self.faults.attachments_linger, lambda _at: record.attachments.clear())
 

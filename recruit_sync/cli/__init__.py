@@ -18,9 +18,10 @@ from recruit_sync.cli import (
     rules,
     stack,
 )
+from recruit_sync.cli.refusal import OneLineEach
 
 
-@click.group()
+@click.group(cls=OneLineEach)
 @click.version_option(__version__)
 def main() -> None:
     """Asks sourced candidates for consent, and erases them when none came."""

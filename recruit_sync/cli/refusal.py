@@ -23,6 +23,21 @@ def refuse(*lines: str) -> NoReturn:
     raise click.exceptions.Exit(WRONG_USE)
 
 
+class OneLineEach(click.Group):
+    """Commands whose wrong use ends with one line, as wrong configuration does."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command that is named, or says what is wrong with it."""
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as problem:
+            said = " ".join(problem.format_message().split())
+            where = problem.ctx.command_path if problem.ctx else ctx.command_path
+            refuse(f"{where}: {said} (see --help)")
+
+
 def failures_end_with_a_line(command: Callable[P, None]) -> Callable[P, None]:
     """A failure we know ends the command with one line on stderr: 2 for what the caller can mend,
     1 for what only time or another system can."""

@@ -10,14 +10,17 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
+from recruit_sync.cli.refusal import refuse
 from recruit_sync.wiring import RealClock
 
 _LOG_FORM = "%(levelname)s %(name)s: %(message)s"
@@ -43,11 +46,31 @@ class Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
+class Url(click.ParamType[str]):
+    """Where another server listens."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Raises a usage error for anything that nobody could call."""
+        parts = urlsplit(str(value))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            self.fail(f"{value!r} is no address such as http://127.0.0.1:8400", param, ctx)
+        return str(value)
+
+
+_PORT = click.IntRange(0, 65_535)
+
+
 @click.command()
-@click.option("--port", default=8300, show_default=True, help="0 takes a free one.")
-@click.option("--ats-url", help="An ATS that keeps to the contract; else one is simulated.")
-@click.option("--screening-url", help="A screening agency.")
-@click.option("--aws-endpoint", help="DynamoDB, SQS, SNS and so on; else moto is started.")
+@click.option("--port", type=_PORT, default=8300, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--ats-url", type=Url(), help="An ATS that keeps to the contract; else one is simulated."
+)
+@click.option("--screening-url", type=Url(), help="A screening agency.")
+@click.option(
+    "--aws-endpoint", type=Url(), help="DynamoDB, SQS, SNS and so on; else moto is started."
+)
 @click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Keeps mailboxes.")
 @click.option("--config", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--now", type=Moment(), envvar="RECRUIT_SYNC_NOW", help="Where the clock starts.")
@@ -60,8 +83,9 @@ def local(**given: Any) -> None:
     _log_to_stderr()
     now = given.pop("now") or RealClock().now().replace(second=0, microsecond=0)
     named = {name: value for name, value in given.items() if value is not None}
-    stack = LocalStack(Options(now=now, **named))
-    _stay_up(lambda: stack.start(install), stack.stop)
+    with _what_the_machine_refuses():
+        stack = LocalStack(Options(now=now, **named))
+        _stay_up(lambda: stack.start(install), stack.stop)
 
 
 @click.group()
@@ -70,8 +94,14 @@ def simulator() -> None:
 
 
 @simulator.command()
-@click.option("--port", default=8400, show_default=True, help="0 takes a free one.")
-@click.option("--candidates", default=0, show_default=True, help="Invented people to begin with.")
+@click.option("--port", type=_PORT, default=8400, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--candidates",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Invented people to begin with.",
+)
 @click.option("--seed", default=1, show_default=True)
 def ats(port: int, candidates: int, seed: int) -> None:
     """An applicant tracking system."""
@@ -83,8 +113,18 @@ def ats(port: int, candidates: int, seed: int) -> None:
     people = AtsSimulator(clock=RealClock().now, seed=seed)
     if candidates:
         populate(people, Population(candidates=candidates, seed=seed))
-    running = serve(people, port)
+    with _what_the_machine_refuses():
+        running = serve(people, port)
     _stay_up(lambda: {"ready": True, "ats": running.url}, running.stop)
+
+
+@contextmanager
+def _what_the_machine_refuses() -> Iterator[None]:
+    """A port that is taken, a folder that cannot be written to."""
+    try:
+        yield
+    except OSError as problem:
+        refuse(str(problem))
 
 
 def _stay_up(start: Callable[[], dict[str, Any]], stop: Callable[[], None]) -> None:

@@ -122,6 +122,7 @@ class FakeAts:
         self.read_ids: list[str] = []
         self.unreadable = 0
         self.hidden: set[str] = set()
+        self.survivors: dict[str, str] = {}
         self.purging = "obeys"
         self.tickets: dict[str, PurgeTicket] = {}
         self.on_page: Callable[[], None] = lambda: None
@@ -214,7 +215,8 @@ class FakeAts:
         return self._pages("read", [self.people[w] for w in ats_ids if w in self.people])
 
     def resolve(self, reference: str) -> str | None:
-        return reference if reference in self.people else None
+        found = self.survivors.get(reference, reference)
+        return found if found in self.people else None
 
     def contact(self, ats_id: str) -> Contact | None:
         self._maybe("contact")
@@ -228,7 +230,7 @@ class FakeAts:
 
     def presence(self, ats_id: str) -> Presence:
         self._maybe("presence")
-        person = self.people.get(ats_id)
+        person = self.people.get(self.survivors.get(ats_id, ats_id))
         if person is None or ats_id in self.hidden:
             return Presence.GONE
         bare = person.profile.purged and not person.attachments

@@ -22,7 +22,7 @@ from connectors.workday.paging import Paged, sheets
 from connectors.workday.places import Places
 from connectors.workday.settings import Credentials, WorkdaySettings
 from connectors.workday.translate import Translator, source_reference
-from recruit_sync.domain.errors import NotThere, Unavailable
+from recruit_sync.domain.errors import NotThere, Refused, Unavailable
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.ports import Clock, Contact, Page, Presence, PurgeTicket, Unreadable, Window
@@ -121,8 +121,16 @@ class Workday:
         return self._understood(path, wire.read_total, body) > 0
 
     def presence(self, ats_id: str) -> Presence:
-        """GONE only where the record is absent or a bare shell, and no document is left."""
+        """GONE only where the record is absent or a bare shell, and no document is left.
+
+        Refused where the id answers with another record: it was merged into that, and whoever lives
+        there is neither gone nor to be purged by this id.
+        """
         body = self._candidate(ats_id)
+        if body is not None:
+            found = self._understood(_CANDIDATES, wire.read_one, body)["id"]
+            if found != ats_id:
+                raise Refused(f"{ats_id}: merged, it answers with the record {found}")
         if body is not None and not self._understood(_CANDIDATES, person.bare_shell, body):
             return Presence.PRESENT
         return Presence.PRESENT if self.has_attachments(ats_id) else Presence.GONE

@@ -128,7 +128,18 @@ class Intake:
             self.suppressions.forget(sorted(lost), subject)
         if self._must_look_for_attachments(profile, known):
             profile = self._with_attachments(profile, report)
-        return Seen(profile, installed_at, listed.since, marks, listed.same_number)
+        survivor = self.subject_of(profile.merged_into) if profile.merged_into else None
+        return Seen(profile, installed_at, listed.since, marks, listed.same_number, survivor)
+
+    def subject_of(self, reference: str) -> str | None:
+        """Our reference for somebody, by either of the ATS's ids; None where nobody knows it."""
+        kind, _, value = reference.partition("=")
+        if not value:
+            return self.fingerprints.subject(reference)
+        if kind == "WID":
+            return self.fingerprints.subject(value)
+        known = self.suppressions.addresses.subjects(self.fingerprints.alias(value))
+        return known[-1] if known else None
 
     def _with_attachments(self, profile: Profile, report: Report) -> Profile:
         """Where we may not look, nothing is known: nobody is asked, and the DPO hears why."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from recruit_sync.app import merges
 from recruit_sync.app.evidence import Sealing
 from recruit_sync.app.records import Records
 from recruit_sync.app.sending import LATER, Sender
@@ -20,6 +21,8 @@ from recruit_sync.domain.effects import (
     AskVerdict,
     EndSharing,
     EraseEverywhere,
+    EraseMerged,
+    FollowSurvivor,
     LiftSuppression,
     MailKind,
     MirrorConsent,
@@ -46,7 +49,15 @@ _LOG = logging.getLogger(__name__)
 _EFFECTS_AT_MOST = 50
 _CONFIRMATION_MAY_DELAY = timedelta(hours=24)
 
-Repeatable = AskVerdict | MirrorConsent | EndSharing | LiftSuppression | SealEvidence
+Repeatable = (
+    AskVerdict
+    | MirrorConsent
+    | EndSharing
+    | LiftSuppression
+    | FollowSurvivor
+    | EraseMerged
+    | SealEvidence
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,8 @@ class Performer:
                     self.records.tell(other, AddressRefused(address, Reason(reason)))
             case LiftSuppression():
                 self._lift(candidacy, effect)
+            case FollowSurvivor() | EraseMerged():
+                return merges.carry_out(self.records, candidacy, effect)
             case SealEvidence(number):
                 self.sealing.seal(candidacy, number)
             case _:

@@ -19,7 +19,7 @@ from recruit_sync.app.staff_notices import StaffNotices, day
 from recruit_sync.app.stuck_people import StuckPeople
 from recruit_sync.domain import purposes
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.events import TimePassed, Vanished
+from recruit_sync.domain.events import Redirected, TimePassed, Vanished
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Notebook, Presence
 
@@ -108,11 +108,20 @@ class Reconciliation:
         if len(sought) > max(_MISSING_AT_MOST, listed // _SHARE_MISSING):
             self._warn(f"{len(sought)} people known here are not in its list; none was looked up")
             return
-        gone = [c for c in sought if self.intake.ats.presence(str(c.ats_id)) is Presence.GONE]
+        gone = [c for c in sought if not self._still_there(c.subject, str(c.ats_id))]
         for candidacy in gone:
             self.intake.records.tell(candidacy.subject, Vanished())
         if gone:
             self._warn(f"{len(gone)} people known here are not shown by the ATS any more")
+
+    def _still_there(self, subject: str, ats_id: str) -> bool:
+        """Whether the id answers; where it answers with another record, it was merged into that."""
+        found = self.intake.ats.resolve(ats_id)
+        if found and found != ats_id:
+            survivor = self.intake.fingerprints.subject(found)
+            self.intake.records.tell(subject, Redirected(survivor))
+            return True
+        return self.intake.ats.presence(ats_id) is not Presence.GONE
 
     def _warn(self, what: str) -> None:
         today = day(self.intake.records.clock.now())

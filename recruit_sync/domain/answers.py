@@ -109,7 +109,7 @@ def _replaces(event: Answered, ending: Ending) -> bool:
     """An act of the person outweighs what was inferred; words outweigh a click in a mail client."""
     if ending.channel in _IN_WORDS:
         return False
-    inferred = (Channel.PROFILE, Channel.SHARED_ADDRESS, Channel.REIMPORT)
+    inferred = (Channel.PROFILE, Channel.SHARED_ADDRESS, Channel.REIMPORT, Channel.MERGED)
     return ending.channel in inferred or event.channel in _IN_WORDS
 
 

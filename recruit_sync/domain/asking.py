@@ -43,7 +43,9 @@ def ask(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
 
 def _wants_asking(candidacy: Candidacy) -> bool:
     """Whether the question is open: a sourced person, and no answer in any form."""
-    if candidacy.ending or candidacy.worker or not candidacy.source.asked_for_consent:
+    if candidacy.ending or candidacy.worker or candidacy.merged_into:
+        return False
+    if not candidacy.source.asked_for_consent:
         return False
     return not grounds.has_consented(candidacy)
 

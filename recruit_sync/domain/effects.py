@@ -100,6 +100,22 @@ class LiftSuppression:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowSurvivor:
+    """The ATS merged this record into another: what is known of the person follows there."""
+
+    survivor: str
+    effect: Literal["follow_survivor"] = "follow_survivor"
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMerged:
+    """A record that was merged into this one goes with it."""
+
+    merged: str
+    effect: Literal["erase_merged"] = "erase_merged"
+
+
+@dataclass(frozen=True, slots=True)
 class SealEvidence:
     """Sign the evidence of an answer; `number` counts the answers of the person from one."""
 
@@ -121,6 +137,8 @@ Effect = (
     | MirrorConsent
     | EndSharing
     | LiftSuppression
+    | FollowSurvivor
+    | EraseMerged
     | SealEvidence
     | EraseEverywhere
 )

@@ -16,6 +16,7 @@ from recruit_sync.domain.effects import (
     Effect,
     EndSharing,
     EraseEverywhere,
+    EraseMerged,
     LiftSuppression,
     MailKind,
     Pending,
@@ -55,7 +56,8 @@ def fence(candidacy: Candidacy, end: End, now: datetime) -> Step:
     fenced = evolve(
         candidacy, standing=Standing.ERASING, erasure=erasure, outbox=kept, not_asked=None
     )
-    return fenced, (*_confirmation(candidacy, reason), EraseEverywhere(reason))
+    merged = (EraseMerged(one.subject) for one in candidacy.merged)
+    return fenced, (*_confirmation(candidacy, reason), *merged, EraseEverywhere(reason))
 
 
 def _suppresses(candidacy: Candidacy, reason: Reason) -> bool:
@@ -71,7 +73,7 @@ def _outlives_the_fence(effect: Effect) -> bool:
 
 def outlives_erasure(effect: Effect) -> bool:
     """What an answer means for others with the same address, and its proof, are never lost."""
-    return isinstance(effect, EndSharing | LiftSuppression | SealEvidence)
+    return isinstance(effect, EndSharing | LiftSuppression | SealEvidence | EraseMerged)
 
 
 def _first_look() -> timedelta:

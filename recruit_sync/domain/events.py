@@ -12,7 +12,7 @@ from datetime import datetime
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.erasure import ATS, Reason
 from recruit_sync.domain.profile import Marks, Profile
-from recruit_sync.domain.subject import Answer, Channel, Evidence, Hold
+from recruit_sync.domain.subject import Answer, Channel, Consent, Ending, Evidence, Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Seen:
 
     `installed_at` is this installation's first poll: nothing counts as imported before it.
     `marks`: None where nobody read them. `resembles`: somebody suppressed had the same telephone
-    number, and nothing else in common.
+    number, and nothing else in common. `survivor`: the subject that the ATS merged this one into.
     """
 
     profile: Profile
@@ -29,6 +29,7 @@ class Seen:
     suppressed_at: datetime | None = None
     marks: Marks | None = None
     resembles: bool = False
+    survivor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,39 @@ class SuppressionLifted:
     by: str
     given_at: datetime
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The ATS answers to this record's id with another record: it was merged into that subject."""
+
+    survivor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The survivor has taken over what was known of this record."""
+
+    survivor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """Another record of the person was merged into this one; what it had to pass on."""
+
+    subject: str
+    consent: Consent | None = None
+    ending: Ending | None = None
+    on_hold: bool = False
+    open_request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivorErased:
+    """The record that this one was merged into is being erased, for that reason, since then."""
+
+    reason: Reason
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +232,10 @@ Event = (
     | Answered
     | AddressRefused
     | SuppressionLifted
+    | Redirected
+    | Merged
+    | Absorbed
+    | SurvivorErased
     | HoldPlaced
     | HoldReleased
     | RequestOpened

@@ -137,11 +137,11 @@ def _end_of_direct(candidacy: Candidacy) -> End | None:
 
 def held_back_by(candidacy: Candidacy, now: datetime) -> str | None:
     """What forbids erasing now, strongest first; None where nothing does."""
-    if candidacy.on_hold:
+    if candidacy.on_hold or any(one.on_hold for one in candidacy.merged):
         return "legal_hold"
     if candidacy.restricted_until and candidacy.restricted_until > now:
         return "minimum_retention"
-    if candidacy.open_requests:
+    if candidacy.open_requests or any(one.open_request for one in candidacy.merged):
         return "open_request"
     return None
 
@@ -149,6 +149,8 @@ def held_back_by(candidacy: Candidacy, now: datetime) -> str | None:
 def erasure_at(candidacy: Candidacy) -> datetime | None:
     """When erasure becomes possible: the last end, or what held it back since ends later."""
     if candidacy.erase_at is None or candidacy.on_hold or candidacy.open_requests:
+        return None
+    if any(one.keeps for one in candidacy.merged):
         return None
     at = candidacy.erase_at
     for other in (candidacy.restricted_until, candidacy.freed_at):

@@ -28,7 +28,7 @@ def take_in(candidacy: Candidacy, seen: Seen, policy: Policy, now: datetime) -> 
         profile_digest=profile.digest,
         worker=hired(candidacy, profile),
         fault=profile.faults[0] if profile.faults else None,
-        stuck_why=_stuck(candidacy, profile, policy),
+        stuck_why=_stuck(candidacy, seen, policy),
         missing_since=None,
         imported_at=candidacy.imported_at or _imported_at(seen, now),
     )
@@ -106,8 +106,11 @@ def hired(candidacy: Candidacy, profile: Profile) -> bool:
     return candidacy.worker and any(name in ("worker", "jobApplications") for name in hidden)
 
 
-def _stuck(candidacy: Candidacy, profile: Profile, policy: Policy) -> str | None:
-    """Why a person has to look at this record, if one has."""
+def _stuck(candidacy: Candidacy, seen: Seen, policy: Policy) -> str | None:
+    """Why a person has to look at this record, if one has; who follows a survivor needs no look."""
+    profile = seen.profile
+    if candidacy.merged_into and seen.survivor in (None, candidacy.merged_into):
+        return None
     if profile.faults and (candidacy.version == 0 or _set_aside(candidacy)):
         return "set_aside"
     if profile.merged_into:

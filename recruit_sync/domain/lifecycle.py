@@ -18,6 +18,7 @@ from recruit_sync.domain import (
     grounds,
     intake,
     mail_evidence,
+    merging,
     overlays,
     receipt,
     redating,
@@ -25,6 +26,7 @@ from recruit_sync.domain import (
 )
 from recruit_sync.domain.effects import Effect
 from recruit_sync.domain.events import (
+    Absorbed,
     AddressRefused,
     Answered,
     Bounced,
@@ -36,11 +38,14 @@ from recruit_sync.domain.events import (
     HandedOver,
     HoldPlaced,
     HoldReleased,
+    Merged,
     PolicyApplied,
+    Redirected,
     RequestClosed,
     RequestOpened,
     Seen,
     SuppressionLifted,
+    SurvivorErased,
     TimePassed,
     Undeliverable,
     Vanished,
@@ -69,7 +74,7 @@ def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) ->
     if idle and not isinstance(event, TimePassed):
         return absorbed
     settled, follow_up = _settle(absorbed.next, policy, now)
-    effects = absorbed.effects + follow_up
+    effects = absorbed.effects + follow_up + merging.passed_on(candidacy, settled)
     if not effects and alike(settled, candidacy):
         return unchanged(candidacy, absorbed.because)
     return Decision(settled, effects, "time/rescheduled" if idle else absorbed.because)
@@ -77,10 +82,8 @@ def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) ->
 
 def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -> Decision:
     match event:
-        case Seen():
-            return _seen(candidacy, event, policy, now)
-        case Vanished():
-            return _vanished(candidacy, now)
+        case Seen() | Vanished():
+            return _in_the_ats(candidacy, event, policy, now)
         case TimePassed() | PolicyApplied():
             return _time_passed(candidacy, event, policy, now)
         case ErasureTried() | ErasureProven():
@@ -89,6 +92,8 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
             return _overlay(candidacy, event, now)
         case Answered() | AddressRefused() | SuppressionLifted():
             return _answered(candidacy, event, policy, now)
+        case Redirected() | Merged() | Absorbed() | SurvivorErased():
+            return Decision(*merging.told(candidacy, event, now))
         case (
             HandedOver() | Undeliverable() | Delivered() | Bounced() | Delayed() | VerdictUnknown()
         ):
@@ -105,6 +110,14 @@ def unchanged(candidacy: Candidacy, because: str) -> Decision:
 # --- the ATS -------------------------------------------------------------------------------------
 
 
+def _in_the_ats(
+    candidacy: Candidacy, event: Seen | Vanished, policy: Policy, now: datetime
+) -> Decision:
+    if isinstance(event, Vanished):
+        return _vanished(candidacy, now)
+    return _seen(candidacy, event, policy, now)
+
+
 def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> Decision:
     if candidacy.standing is Standing.ERASED:
         return _seen_after_erasure(candidacy, event, policy, now)
@@ -117,7 +130,8 @@ def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> D
         return Decision(*answers.recognised(taken, event.suppressed_at, now))
     if event.resembles:
         return Decision(*answers.resembles(taken), "suppression/same-number")
-    return Decision(taken, answers.welcome(candidacy, taken), "intake/seen")
+    follows = merging.seen(candidacy, event.survivor)
+    return Decision(taken, (*answers.welcome(candidacy, taken), *follows), "intake/seen")
 
 
 def _seen_behind_the_fence(candidacy: Candidacy, event: Seen, now: datetime) -> Decision:
@@ -257,7 +271,7 @@ def _settle(
     if candidacy.standing in FENCED:
         return timetable.set_due(candidacy, policy, now), ()
     asked, effects = asking.ask(candidacy, policy, now)
-    asked = _window(asked, policy, now)
+    asked = receipt.with_window(asked, policy, now)
     asked = evolve(asked, standing=_standing(asked, now))
     end = grounds.last_end(asked)
     moved = (end.at if end else None) != asked.erase_at
@@ -270,25 +284,13 @@ def _settle(
     return timetable.set_due(dated, policy, now), effects
 
 
-def _window(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
-    """Compute the response window's end once receipt is known, and keep it."""
-    request = receipt.current(candidacy)
-    if request is None:
-        return candidacy
-    evidence = (receipt.received_at(request), receipt.verdict_due_at(request))
-    if request.window_ends_at and request.window_evidence == evidence:
-        return candidacy
-    ends_at = receipt.window_end(request, policy, now)
-    rules = policy.version if ends_at else ""
-    kept = evolve(request, window_ends_at=ends_at, window_evidence=evidence, rules=rules)
-    return receipt.with_request(candidacy, kept)
-
-
 def _standing(candidacy: Candidacy, now: datetime) -> Standing:
     if candidacy.worker:
         return Standing.HANDED_OVER
     if candidacy.ending:
         return Standing.ENDING
+    if candidacy.merged_into:
+        return Standing.MERGED
     if candidacy.stuck_why or candidacy.missing_since:
         return Standing.STUCK
     sourced = candidacy.source.asked_for_consent

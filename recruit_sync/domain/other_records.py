@@ -15,3 +15,17 @@ class Lifted:
     given_at: datetime
     channel: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRecord:
+    """A record that the ATS merged into this one, and what of it keeps the person."""
+
+    subject: str
+    on_hold: bool = False
+    open_request: bool = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether nobody may be erased for its sake."""
+        return self.on_hold or self.open_request

@@ -18,6 +18,8 @@ from recruit_sync.domain.effects import (
     Effect,
     EndSharing,
     EraseEverywhere,
+    EraseMerged,
+    FollowSurvivor,
     LiftSuppression,
     MailKind,
     MirrorConsent,
@@ -109,7 +111,7 @@ def wanted(candidacy: Candidacy, effect: Effect, now: datetime) -> bool:
     match effect:
         case EndSharing():
             return candidacy.ending is not None or _erased(candidacy)
-        case LiftSuppression() | SealEvidence():
+        case LiftSuppression() | SealEvidence() | FollowSurvivor() | EraseMerged():
             return True
         case EraseEverywhere():
             return candidacy.standing is Standing.ERASING and not candidacy.on_hold
@@ -142,6 +144,8 @@ def _candidate_may_get(candidacy: Candidacy, mail: SendMail, now: datetime) -> b
     if candidacy.stuck_why or grounds.ended(candidacy, now):
         return False
     consent = grounds.living_consent(candidacy, now)
+    if candidacy.merged_into and mail.kind is not MailKind.CONSENT_CONFIRMED:
+        return False
     match mail.kind:
         case MailKind.CONSENT_REQUEST | MailKind.CONSENT_REMINDER:
             return not grounds.has_consented(candidacy) and _still_asks(candidacy, mail, now)

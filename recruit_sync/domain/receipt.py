@@ -162,3 +162,17 @@ def plan_resend(request: Request, inform_ends_at: datetime, now: datetime) -> Re
     again = max(last + RESEND_AFTER, now)
     may = len(request.deliveries) < SENDINGS_AT_MOST and again < inform_ends_at
     return evolve(request, resend_at=again if may else None)
+
+
+def with_window(candidacy: Candidacy, policy: Policy, now: datetime) -> Candidacy:
+    """Compute the response window's end once receipt is known, and keep it."""
+    request = current(candidacy)
+    if request is None:
+        return candidacy
+    evidence = (received_at(request), verdict_due_at(request))
+    if request.window_ends_at and request.window_evidence == evidence:
+        return candidacy
+    ends_at = window_end(request, policy, now)
+    rules = policy.version if ends_at else ""
+    kept = evolve(request, window_ends_at=ends_at, window_evidence=evidence, rules=rules)
+    return with_request(candidacy, kept)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Candidacy, Standing
+from recruit_sync.domain.subject import SETTLED, Candidacy, Standing
 
 NO_DEADLINE: Final = "no_deadline"
 CLOSED_JOB: Final = "application_on_closed_job"
@@ -25,7 +25,7 @@ _NEVER: Final = datetime(8000, 1, 1, tzinfo=UTC)
 
 def reasons(candidacy: Candidacy, now: datetime) -> tuple[str, ...]:
     """Every reason, most lasting first; empty for whoever takes their course."""
-    if candidacy.standing in (Standing.ERASED, Standing.HANDED_OVER):
+    if candidacy.standing in SETTLED:
         return ()
     if candidacy.standing is Standing.ERASING:
         return _of_hold(candidacy, now)
@@ -42,7 +42,7 @@ def reasons(candidacy: Candidacy, now: datetime) -> tuple[str, ...]:
 
 def without_end(candidacy: Candidacy) -> str | None:
     """Why no date will ever come by itself, if so: what is live has none, and need not have."""
-    if candidacy.ending or candidacy.standing in (Standing.ERASED, Standing.HANDED_OVER):
+    if candidacy.ending or candidacy.standing in SETTLED:
         return None
     facts = candidacy.applications
     if candidacy.erase_at is not None:

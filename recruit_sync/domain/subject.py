@@ -15,7 +15,7 @@ from typing import Final
 from recruit_sync.domain.effects import Pending
 from recruit_sync.domain.erasure import Erasure, Reason
 from recruit_sync.domain.errors import Fault
-from recruit_sync.domain.other_records import Lifted
+from recruit_sync.domain.other_records import Lifted, MergedRecord
 from recruit_sync.domain.profile import NO_MARKS, Marks, SourceKind
 from recruit_sync.domain.request import Request
 
@@ -40,6 +40,7 @@ class Channel(StrEnum):
     REQUEST = "request"
     SHARED_ADDRESS = "shared_address"
     REIMPORT = "reimport"
+    MERGED = "merged"
 
     @property
     def from_the_person(self) -> bool:
@@ -168,6 +169,7 @@ class Standing(StrEnum):
     CONSENTED = "consented"
     RETAINED = "retained"
     ENDING = "ending"
+    MERGED = "merged"
     HANDED_OVER = "handed_over"
     ERASING = "erasing"
     ERASED = "erased"
@@ -175,7 +177,7 @@ class Standing(StrEnum):
 
 FENCED: Final = (Standing.ERASING, Standing.ERASED)
 """Behind the fence: nothing but erasure happens any more."""
-SETTLED: Final = (Standing.HANDED_OVER, Standing.ERASED)
+SETTLED: Final = (Standing.MERGED, Standing.HANDED_OVER, Standing.ERASED)
 """Nothing runs for these: no ground ends, nothing falls due."""
 
 
@@ -232,6 +234,8 @@ class Candidacy:
     erasure: Erasure | None = None
     erased_by_others: bool = False
     lifted: Lifted | None = None
+    merged_into: str | None = None
+    merged: tuple[MergedRecord, ...] = ()
     due_at: datetime | None = None
     todo_at: datetime | None = None
     outbox: tuple[Pending, ...] = ()

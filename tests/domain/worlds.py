@@ -13,6 +13,7 @@ from datetime import timedelta
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import (
+    Absorbed,
     AddressRefused,
     Answered,
     Bounced,
@@ -24,23 +25,27 @@ from recruit_sync.domain.events import (
     HandedOver,
     HoldPlaced,
     HoldReleased,
+    Merged,
     PolicyApplied,
+    Redirected,
     RequestClosed,
     RequestOpened,
     Seen,
     SuppressionLifted,
+    SurvivorErased,
     TimePassed,
     Undeliverable,
     Vanished,
     VerdictUnknown,
 )
 from recruit_sync.domain.policy import ColdContact, Policy
-from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Consent, Hold, Standing
 from tests.builders import INSTALLED, NOON, Life, a_policy, a_profile, asked, given, live
 
 PRIOR_ONLY = a_policy(cold_contact=ColdContact.PRIOR_AGREEMENT_ONLY)
 HOLD = Hold("CASE-1", "lawsuit", NOON, "dpo")
 LATER = NOON + timedelta(days=2)
+FOLLOWED = Consent("recruitment", NOON, NOON + timedelta(days=365), "recruit_sync")
 AFTER_THE_WINDOW = NOON + timedelta(days=40)
 
 
@@ -54,6 +59,7 @@ def people() -> Mapping[Standing, Candidacy]:
         Standing.CONSENTED: asked().told(yes),
         Standing.RETAINED: Life().seen_direct(),
         Standing.ENDING: asked().told(no),
+        Standing.MERGED: asked().told(Merged("subject-2")),
         Standing.HANDED_OVER: asked().seen(digest="d-2", worker=True),
         Standing.ERASING: asked().told(no).swept(),
         Standing.ERASED: asked().told(no).swept().told(ErasureProven(NOON)),
@@ -79,7 +85,9 @@ EVENTS: Mapping[str, Event] = {
     ),
     "Seen, in a selection": Seen(a_profile(digest="d-5", applications=(live(),)), INSTALLED),
     "Seen, hired": Seen(a_profile(digest="d-6", worker=True), INSTALLED),
-    "Seen, merged": Seen(a_profile(digest="d-7", merged_into="wid-2"), INSTALLED),
+    "Seen, merged": Seen(
+        a_profile(digest="d-7", merged_into="wid-2"), INSTALLED, survivor="subject-2"
+    ),
     "Seen, address suppressed": Seen(a_profile(digest="d-8"), INSTALLED, LATER),
     "Seen, purged shell": Seen(a_profile(purged=True), INSTALLED),
     "Vanished": Vanished(),
@@ -97,6 +105,11 @@ EVENTS: Mapping[str, Event] = {
     "Answered erase": Answered(Answer.ERASE, Channel.REQUEST),
     "AddressRefused": AddressRefused("fp-jane", Reason.OBJECTED),
     "SuppressionLifted": SuppressionLifted("subject-2", LATER, "careers_site"),
+    "Redirected": Redirected("subject-2"),
+    "Merged": Merged("subject-2"),
+    "Absorbed, with consent": Absorbed("subject-2", consent=FOLLOWED),
+    "Absorbed, on hold": Absorbed("subject-2", on_hold=True),
+    "SurvivorErased": SurvivorErased(Reason.NO_CONSENT, LATER),
     "HoldPlaced": HoldPlaced(HOLD),
     "HoldReleased": HoldReleased("dpo"),
     "RequestOpened": RequestOpened("r-1"),

@@ -27,6 +27,7 @@ MEANING = {
     Standing.CONSENTED: "a consent is on record",
     Standing.RETAINED: "came by themselves: kept for a live application or the retention after it",
     Standing.ENDING: "the person said no, or was recognised: erased at the next sweep",
+    Standing.MERGED: "merged into another record, which it follows and goes with",
     Standing.HANDED_OVER: "an employee, or an offer was accepted: the employees' notice holds",
     Standing.ERASING: "behind the fence: nothing but erasure happens until absence is proven",
     Standing.ERASED: "a tombstone: keyed hash, reason, dates, evidence, audit",

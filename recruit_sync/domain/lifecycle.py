@@ -173,7 +173,6 @@ def _shell(candidacy: Candidacy, now: datetime) -> Decision:
 
 def _vanished(candidacy: Candidacy, now: datetime) -> Decision:
     """Absence is no deletion: the record is shown to a person, and its deadlines run on."""
-
     if candidacy.standing in FENCED or candidacy.missing_since:
         return unchanged(candidacy, "intake/still-missing")
     return Decision(evolve(candidacy, missing_since=now), (), "intake/not-in-ats")

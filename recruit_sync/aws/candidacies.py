@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from recruit_sync.aws.codec import from_text, to_text
+from recruit_sync.aws.codec import from_text, in_json, to_fields
 from recruit_sync.aws.table import Item, Table, instant, key, moment, shard
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Due
 
 _PREFIX = "SUBJECT#"
+_BESIDE = ("subject", "version", "due_at", "todo_at")
 
 
 class DynamoCandidacies:
@@ -73,7 +75,10 @@ class DynamoCandidacies:
         return next((moment(item["due_at"]["S"]) for item in found), None)
 
     def _item(self, candidacy: Candidacy) -> Item:
-        item = _key(candidacy.subject) | {"body": {"S": to_text(candidacy)}}
+        fields = to_fields(candidacy)
+        for name in _BESIDE:
+            fields.pop(name, None)
+        item = _key(candidacy.subject) | {"body": {"S": in_json(fields)}}
         for index, at in (("due", candidacy.due_at), ("todo", candidacy.todo_at)):
             if at is not None:
                 item[f"{index}_shard"] = {"S": shard(index, candidacy.subject, self._shards)}
@@ -90,4 +95,7 @@ def _subject(item: Item) -> str:
 
 
 def _candidacy(item: Item) -> Candidacy:
-    return from_text(Candidacy, item["body"]["S"])
+    """What stands beside the body is not repeated in it."""
+    known: dict[str, Any] = {"subject": _subject(item), "version": int(item["version"]["N"])}
+    known |= {name: item[name]["S"] for name in ("due_at", "todo_at") if name in item}
+    return from_text(Candidacy, item["body"]["S"], known)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How does a domain value become stored text, and how does text of another version become one?
 
-Fields that hold their default are left out, which keeps an item under one write unit. So a default
-in the domain is part of the stored format and never changes. Unknown fields are ignored, missing
-ones get their default: an older and a newer deployment can read each other's items.
+Fields that hold their default are left out, which keeps an item small. So a default in the domain
+is part of the stored format and never changes. Unknown fields are ignored, missing ones get their
+default: an older and a newer deployment can read each other's items.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from recruit_sync.aws import trails
 from recruit_sync.domain.errors import Refused
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Link, Notice
@@ -28,12 +29,23 @@ def _adapters() -> dict[type, TypeAdapter[Any]]:
 
 def to_text(value: Candidacy | Link | Notice) -> str:
     """The JSON text of a value."""
-    body = _adapters()[type(value)].dump_python(
+    return in_json(to_fields(value))
+
+
+def in_json(fields: dict[str, Any]) -> str:
+    """The text of what `to_fields` makes."""
+    return json.dumps(fields, separators=(",", ":"))
+
+
+def to_fields(value: Candidacy | Link | Notice) -> dict[str, Any]:
+    """The value as JSON will have it."""
+    body: dict[str, Any] = _adapters()[type(value)].dump_python(
         value, mode="json", exclude_defaults=True, warnings="error"
     )
     if isinstance(value, Candidacy):
         _name_effects(value, body)
-    return json.dumps(body, separators=(",", ":"))
+        trails.shorten(value, body)
+    return body
 
 
 def _name_effects(candidacy: Candidacy, body: dict[str, Any]) -> None:
@@ -41,11 +53,21 @@ def _name_effects(candidacy: Candidacy, body: dict[str, Any]) -> None:
         stored["effect"]["effect"] = pending.effect.effect
 
 
-def from_text(kind: type[Stored], text: str) -> Stored:
-    """The value; raises Refused, naming fields but no value, where the text is none of ours."""
+def from_text(kind: type[Stored], text: str, known: dict[str, Any] | None = None) -> Stored:
+    """The value, with what is `known` of it besides; raises Refused, naming fields but no value,
+    where the text is none of ours."""
     try:
-        value: Stored = _adapters()[kind].validate_json(text)
+        fields: Any = json.loads(text)
+        if known:
+            fields |= known
+        lines = trails.taken_out(fields) if kind is Candidacy else None
+        value: Any = _adapters()[kind].validate_python(fields)
     except ValidationError as error:
         places = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
         raise Refused(f"stored {kind.__name__} unreadable at {', '.join(places)}") from None
-    return value
+    except (TypeError, ValueError, AttributeError):
+        raise Refused(f"stored {kind.__name__} unreadable") from None
+    if lines:
+        value = trails.put_back(value, lines)
+    checked: Stored = value
+    return checked

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain import grounds, receipt, trail
 from recruit_sync.domain.effects import (
     AskVerdict,
     Effect,
@@ -46,8 +46,8 @@ def record(decision: Decision, event: str, now: datetime) -> Candidacy:
     for effect in decision.effects:
         if (id_ := effect_id(effect)) not in known:
             outbox = (*outbox, Pending(id=id_, effect=effect, not_before=now))
-    entry = _entry(next_, event, decision.because, now)
-    return _stamped(evolve(next_, outbox=outbox, history=(*next_.history, entry)))
+    history = _told(next_, event, decision.because, now)
+    return _stamped(evolve(next_, outbox=outbox, history=history), now)
 
 
 def effect_id(effect: Effect) -> str:
@@ -63,31 +63,30 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _entry(candidacy: Candidacy, event: str, because: str, now: datetime) -> Entry:
-    """One audit line, chained to the last by its hash, so that a gap or a change shows."""
-    last = candidacy.history[-1] if candidacy.history else None
-    seq = last.seq + 1 if last else 1
-    standing = candidacy.standing.value
-    content = "|".join(
-        (last.hash if last else "", candidacy.subject, str(seq), now.isoformat(), event, because)
-    )
-    return Entry(seq, now, event, because, standing, _digest(f"{content}|{standing}"))
+def _told(candidacy: Candidacy, event: str, because: str, now: datetime) -> tuple[Entry, ...]:
+    """The audit trail with one more line, unless it says the same already."""
+    history = candidacy.history
+    line = Entry(0, now, event, because, candidacy.standing.value, "")
+    if trail.told_already(history, line):
+        return history
+    return (*history, *trail.chained(candidacy.subject, history[-1:], [line]))
 
 
 def chain_holds(candidacy: Candidacy) -> bool:
-    """Whether the audit trail is unbroken: no line changed, none missing."""
-    before = evolve(candidacy, history=())
-    for entry in candidacy.history:
-        line = evolve(before, standing=Standing(entry.standing))
-        if _entry(line, entry.event, entry.because, entry.at) != entry:
-            return False
-        before = evolve(before, history=(*before.history, entry))
-    return True
+    """Whether the audit trail is unbroken: no line changed, none missing, none in another place."""
+    return tuple(trail.chained(candidacy.subject, (), candidacy.history)) == candidacy.history
 
 
-def _stamped(candidacy: Candidacy) -> Candidacy:
-    """The next version, with the moment at which its outbox wants attention."""
-    todo_at = min((p.leased_until or p.not_before for p in candidacy.outbox), default=None)
+def _stamped(candidacy: Candidacy, now: datetime | None = None) -> Candidacy:
+    """The next version, with the moment at which its outbox wants attention.
+
+    A claim does not move that moment, nor does an effect that follows at once: who is found early
+    is found to be in other hands, and each move of an index is two writes more.
+    """
+    todo_at = min((p.not_before for p in candidacy.outbox), default=None)
+    known = candidacy.todo_at
+    if now and todo_at and known and known <= todo_at <= now:
+        todo_at = known
     return evolve(candidacy, version=candidacy.version + 1, todo_at=todo_at)
 
 
@@ -169,7 +168,7 @@ def _still_asks(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
 def claim(candidacy: Candidacy, pending: Pending, token: str, now: datetime) -> Candidacy:
     """Take an effect under a fresh token; saved before anything is done."""
     claimed = evolve(pending, token=token, leased_until=now + LEASE, attempts=pending.attempts + 1)
-    return _stamped(_with(candidacy, claimed))
+    return _stamped(_with(candidacy, claimed), now)
 
 
 def done(candidacy: Candidacy, id_: str) -> Candidacy:

@@ -7,18 +7,18 @@ Holds no person: a subject's keyed hash, ids, dates, hashes.
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from recruit_sync.domain import outbox, receipt
-from recruit_sync.domain.errors import Conflict, NotThere, Refused
-from recruit_sync.domain.subject import Candidacy, Evidence, GivenAnswer
-from recruit_sync.ports import Candidacies, Notebook, Seal, Seals, Text, Texts
+from recruit_sync.app.sealing import SEALS, Chain, head_of
+from recruit_sync.domain import receipt
+from recruit_sync.domain.errors import NotThere, Refused
+from recruit_sync.domain.subject import Candidacy, Channel, Evidence, GivenAnswer
+from recruit_sync.ports import Candidacies, Notebook, Text, Texts
 
-_SEALS: Final = "evidence"
 _TEXTS: Final = "shown"
 Record = Mapping[str, object]
 
@@ -53,11 +53,6 @@ def _iso(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat() if at else None
 
 
-def message(signed: Record) -> bytes:
-    """The bytes that are signed: JSON, keys in order, no spaces."""
-    return json.dumps(signed, sort_keys=True, separators=(",", ":")).encode()
-
-
 def verdict(candidacy: Candidacy, mail_id: str) -> tuple[str, datetime | None]:
     """What is known of the mail that led here; of a later mail than the request, of the request."""
     found = receipt.find(candidacy, mail_id.removeprefix(f"{candidacy.subject}-"))
@@ -69,6 +64,15 @@ def verdict(candidacy: Candidacy, mail_id: str) -> tuple[str, datetime | None]:
         if sent.delivered_at:
             return "delivered", sent.delivered_at
     return "unknown", None
+
+
+def by_mail(candidacy: Candidacy, mail_id: str, channel: Channel) -> Evidence:
+    """Proof of an answer by the button of a mail program or of its provider: no page was seen, so
+    the text is that of the mail."""
+    cause = mail_id.removeprefix(f"{candidacy.subject}-")
+    said = next((mail for mail in candidacy.mailed if mail.mail_id == cause), None)
+    text = (said.notice_version, said.language, said.text_hash) if said else ("", "", "")
+    return Evidence(mail_id, *text, channel, *verdict(candidacy, mail_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +107,11 @@ class TextsShown:
 class Sealing:
     """Signs what was answered, once."""
 
-    notebook: Notebook
-    seals: Seals
+    chain: Chain
 
     def seal(self, candidacy: Candidacy, number: int) -> None:
-        """Sign one answer; what is sealed stays as it was sealed. Raises Unavailable."""
-        signed = record(candidacy.subject, number, candidacy.answers[number - 1])
-        key = f"{_SEALS}/{signed['id']}"
-        if self.notebook.read(key) is not None:
-            return
-        seal = self.seals.sign(message(signed))
-        entry = {"version": 1, "record": signed, "key": seal.key, "signature": seal.signature}
-        try:
-            self.notebook.write(key, entry, if_version=0)
-        except Conflict:
-            return  # somebody else sealed the same answer a moment ago
+        """Sign one answer. Raises Unavailable, and Conflict where another was signed meanwhile."""
+        self.chain.add(record(candidacy.subject, number, candidacy.answers[number - 1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +120,7 @@ class Proofs:
 
     candidacies: Candidacies
     notebook: Notebook
-    seals: Seals
+    chain: Chain
     texts: Texts
 
     def show(self, id_: str) -> dict[str, Any]:
@@ -138,44 +132,43 @@ class Proofs:
         if candidacy is None or not number:
             raise NotThere(f"{id_}: no answer is known under this id")
         current = record(subject, number, candidacy.answers[number - 1])
-        entry = self.notebook.read(f"{_SEALS}/{current['id']}")
-        seal = _seal(entry) if entry else None
+        entry = self.notebook.read(f"{SEALS}/{current['id']}")
         problems = [*self._seal_problems(current, entry), *self._text_problems(current)]
         return {
             **current,
             "sealed": entry is not None,
-            "key": seal.key if seal else None,
-            "signature": seal.signature if seal else None,
+            "key": entry.get("key") if entry else None,
+            "signature": entry.get("signature") if entry else None,
+            "number": entry.get("number") if entry else None,
             "holds": entry is not None and not problems,
             "problems": problems,
             "text": self._text(current),
         }
 
-    def verify(self) -> dict[str, Any]:
-        """Every answer: is it the one that was signed, is the text the one whose hash it names?"""
-        entries = dict(self.notebook.between(_SEALS, "!", "~"))
-        faults, pending, checked = [], [], 0
+    def verify(self, noted: str = "") -> dict[str, Any]:
+        """Every answer: is it the one that was signed, is the text the one whose hash it names?
+
+        `noted` is a head that somebody wrote down: the chain must still run through it.
+        """
+        entries = self.chain.entries()
+        keys = Counter(str(entry.get("key")) for entry in entries.values())
+        faults: list[dict[str, object]] = [{**fault} for fault in self.chain.faults(entries)]
+        if noted and noted not in {head_of(entry) for entry in entries.values()}:
+            faults.append({"id": noted[:20], "problem": "no seal has this number and this hash"})
+        pending, checked = [], 0
         for current in self._answers():
             checked += 1
-            entry = entries.pop(f"{_SEALS}/{current['id']}", None)
+            entry = entries.pop(str(current["id"]), None)
             if entry is None:
                 pending.append(current["id"])
             problems = [*self._seal_problems(current, entry), *self._text_problems(current)]
             faults += [{"id": current["id"], "problem": problem} for problem in problems]
-        for key in entries:
-            gone = "was sealed, and no answer is on record"
-            faults.append({"id": key.removeprefix(f"{_SEALS}/"), "problem": gone})
+        for id_ in entries:
+            if not id_.startswith("trails-"):
+                faults.append({"id": id_, "problem": "was sealed, and no answer is on record"})
         faults += [{"id": f.field, "problem": str(f)} for f in self.texts.faults()]
-        return {"checked": checked, "pending": pending, "faults": faults}
-
-    def audit(self) -> dict[str, Any]:
-        """Whether the audit trail of everybody is unbroken."""
-        checked, broken = 0, []
-        for candidacy in self.candidacies.everybody():
-            checked += 1
-            if not outbox.chain_holds(candidacy):
-                broken.append(candidacy.subject)
-        return {"checked": checked, "broken": broken}
+        told = {"checked": checked, "pending": pending, "faults": faults}
+        return {**told, "keys": dict(keys), "head": self.chain.head()}
 
     # --- one proof ---------------------------------------------------------------------------
 
@@ -190,11 +183,11 @@ class Proofs:
         signed = entry.get("record")
         if signed != current:
             yield "the answer on record is not the one that was sealed"
-        if not isinstance(signed, Mapping) or not self.seals.verify(message(signed), _seal(entry)):
+        if not isinstance(signed, Mapping) or not self.chain.holds(entry):
             yield "the signature does not hold"
 
     def _text_problems(self, current: Record) -> Iterator[str]:
-        if not current["text_hash"]:
+        if not _is_of_a_page(current):
             return
         text = TextsShown(self.notebook).find(current)
         if text is None:
@@ -206,15 +199,16 @@ class Proofs:
             yield str(problem)
 
     def _text(self, current: Record) -> str | None:
-        text = TextsShown(self.notebook).find(current) if current["text_hash"] else None
+        text = TextsShown(self.notebook).find(current) if _is_of_a_page(current) else None
         try:
             return self.texts.again(text) if text else None
         except Refused:
             return None
 
 
-def _seal(entry: Record) -> Seal:
-    return Seal(str(entry.get("key")), str(entry.get("signature")))
+def _is_of_a_page(current: Record) -> bool:
+    """Of mails the hash alone is kept: they greet the person by name."""
+    return bool(current["text_hash"]) and current["channel"] == Channel.PAGE.value
 
 
 def _number(candidacy: Candidacy, id_: str, rest: str) -> int:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from recruit_sync.app.evidence import by_mail
 from recruit_sync.app.records import Records
 from recruit_sync.domain.errors import Fault, Refused
 from recruit_sync.domain.events import (
@@ -60,11 +61,20 @@ class MailEvents:
         meaning = _meaning(event, effect_id)
         if meaning is None or event.mail_id.startswith("notice-"):
             return
+        if isinstance(meaning, Answered):
+            meaning = self._proven(subject, meaning, event.mail_id)
         told = self.records.tell(subject, meaning)
         _LOG.info("mail event", extra={"subject": subject, "kind": event.kind})
         if told is None:
             _LOG.warning("an event of a mail of nobody we know", extra={"subject": subject})
         self.records.flush()
+
+    def _proven(self, subject: str, complaint: Answered, mail_id: str) -> Answered:
+        """With what the mail said that was complained about."""
+        candidacy = self.records.candidacies.get(subject)
+        if candidacy is None:
+            return complaint
+        return replace(complaint, evidence=by_mail(candidacy, mail_id, complaint.channel))
 
 
 def _meaning(event: MailEvent, effect_id: str) -> Event | None:

@@ -17,8 +17,10 @@ from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.staff_notices import StaffNotices, day
 from recruit_sync.app.stuck_people import StuckPeople
+from recruit_sync.app.trails import Ends, Trails
 from recruit_sync.domain import purposes
 from recruit_sync.domain.effects import MailKind
+from recruit_sync.domain.errors import Conflict, Unavailable
 from recruit_sync.domain.events import Redirected, TimePassed, Vanished
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Notebook, Presence
@@ -40,6 +42,7 @@ class _Compared:
     missing: list[Candidacy] = field(default_factory=list)
     again: dict[str, str] = field(default_factory=dict)
     anew: list[str] = field(default_factory=list)
+    ends: Ends = field(default_factory=Ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Reconciliation:
     polling: Polling
     notebook: Notebook
     notices: StaffNotices
+    trails: Trails
 
     def reconcile(self) -> Report:
         """Compare, take in, look up, sum up."""
@@ -68,6 +72,7 @@ class Reconciliation:
             )
             self._look_up(found.missing, listed)
             self._ask_anew(found)
+            self._note_ends(found.ends)
             whole = True
         finally:
             self.notices.after_poll(report)
@@ -83,6 +88,7 @@ class Reconciliation:
         now = self.intake.records.clock.now()
         found = _Compared(shown, Hands(now))
         for candidacy in self.intake.records.candidacies.everybody():
+            found.ends.note(candidacy)
             ats_id = shown.pop(candidacy.subject, None)
             if ats_id is None and candidacy.standing not in (Standing.ERASED, Standing.ERASING):
                 found.missing.append(candidacy)
@@ -98,6 +104,13 @@ class Reconciliation:
         """The notice names a further purpose since they consented: it is the sweep's turn now."""
         for subject in found.anew:
             self.intake.records.tell(subject, TimePassed(may_erase=False))
+
+    def _note_ends(self, ends: Ends) -> None:
+        """Where each audit trail ended tonight; another night does as well."""
+        try:
+            self.trails.keep(ends, self.intake.records.clock.now())
+        except (Unavailable, Conflict) as problem:
+            _LOG.warning("ends of trails not sealed: %s", problem)
 
     def _look_up(self, missing: Sequence[Candidacy], listed: int) -> None:
         """A list without them is no proof: each is looked up, and an absence is only noted.

@@ -20,6 +20,7 @@ from recruit_sync.domain import outbox
 from recruit_sync.domain.effects import MailKind, Pending, SendMail
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
 from recruit_sync.domain.events import Event, HandedOver, Undeliverable
+from recruit_sync.domain.request import Mailed
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Envelope, MailInDoubt, MailService
 
@@ -61,7 +62,9 @@ class Sender:
         mine = replace(pending, resent=pending.resent or pending.doubtful)
         if mine.resent:
             _LOG.warning("resent after doubt", extra={"subject": candidacy.subject, "id": mine.id})
-        claimed = self.records.write(outbox.claim(candidacy, mine, uuid4().hex, now))
+        claimed = self.records.write(
+            outbox.claim(_saying(candidacy, effect, envelope), mine, uuid4().hex, now)
+        )
         return self._record(claimed, self._hand_over(envelope, pending, claimed, now))
 
     # --- before the claim --------------------------------------------------------------------
@@ -115,6 +118,14 @@ class Sender:
             except Conflict:
                 candidacy = self.records.candidacies.get(candidacy.subject) or candidacy
         raise Conflict(f"{candidacy.subject}: still contended after {RACES_AT_MOST} tries")
+
+
+def _saying(candidacy: Candidacy, effect: SendMail, envelope: Envelope) -> Candidacy:
+    if effect.kind.to_staff:
+        return candidacy
+    letter = envelope.letter
+    said = Mailed(effect.cause, letter.notice_version, letter.language, letter.text_hash)
+    return outbox.saying(candidacy, said)
 
 
 def _doubted(candidacy: Candidacy, pending: Pending, now: datetime) -> Candidacy:

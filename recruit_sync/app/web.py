@@ -16,7 +16,7 @@ from typing import Final
 from itsdangerous import BadData, URLSafeSerializer
 
 from recruit_sync.app.correspondence import languages, purposes_shown
-from recruit_sync.app.evidence import TextsShown, verdict
+from recruit_sync.app.evidence import TextsShown, by_mail, verdict
 from recruit_sync.app.records import Records
 from recruit_sync.domain import grounds, purposes, receipt
 from recruit_sync.domain.errors import RecruitSyncError
@@ -110,7 +110,7 @@ class CandidatePages:
         if text is None or answer is None:
             return self._page(token, candidacy, again=True)
         self.texts_shown.keep(text)
-        proof = _proof(link, candidacy, Channel.PAGE, text)
+        proof = _proof(link, candidacy, text)
         told = self.records.tell(link.subject, Answered(answer, Channel.PAGE, proof))
         _LOG.info("answer recorded", extra={"subject": link.subject, "answer": answer})
         self.records.flush()
@@ -123,7 +123,7 @@ class CandidatePages:
         link = self.links.find(token)
         if link is not None and fields.get("List-Unsubscribe") == "One-Click":
             candidacy = self.records.candidacies.get(link.subject)
-            proof = _proof(link, candidacy, Channel.ONE_CLICK) if candidacy else None
+            proof = by_mail(candidacy, link.mail_id, Channel.ONE_CLICK) if candidacy else None
             self.records.tell(link.subject, Answered(Answer.OBJECT, Channel.ONE_CLICK, proof))
             self.records.flush()
         return Reply(200, None)
@@ -198,15 +198,11 @@ class CandidatePages:
         return None if too_fast or overtaken else text
 
 
-def _proof(
-    link: Link, candidacy: Candidacy, channel: Channel, text: Text | None = None
-) -> Evidence:
-    """What proves the answer; by a mail client's button no page was seen."""
-    shown = (text.notice_version, text.language, text.hash) if text else ("", "", "")
+def _proof(link: Link, candidacy: Candidacy, text: Text) -> Evidence:
+    """What proves an answer given on the page."""
+    shown = (text.notice_version, text.language, text.hash)
     known = verdict(candidacy, link.mail_id)
-    proof = Evidence(link.mail_id, *shown, channel, *known)
-    if text is None:
-        return proof
+    proof = Evidence(link.mail_id, *shown, Channel.PAGE, *known)
     return replace(proof, languages=text.languages, purposes=text.purposes)
 
 

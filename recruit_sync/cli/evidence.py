@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from recruit_sync.cli.refusal import failures_end_with_a_line
 from recruit_sync.cli.rules import json_option
 from recruit_sync.wiring import app
+
+if TYPE_CHECKING:
+    from recruit_sync.app.evidence import Proofs
 
 BROKEN = 1
 
@@ -20,13 +25,29 @@ def evidence() -> None:
     """Proof of each answer: which text, when, how, for how long."""
 
 
+def texts_option(command: Callable[..., None]) -> Callable[..., None]:
+    """`--config DIR`: where the notices are."""
+    return click.option(
+        "--config",
+        "config_dir",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The folder whose notices are read, where it is not the deployed one.",
+    )(command)
+
+
+def proofs(config_dir: Path | None) -> Proofs:
+    """Of the stack, with the notices of a folder."""
+    return app().proofs_by(config_dir) if config_dir else app().proofs
+
+
 @evidence.command()
 @click.argument("id_", metavar="ID")
+@texts_option
 @json_option
 @failures_end_with_a_line
-def show(id_: str, *, wants_json: bool) -> None:
+def show(id_: str, *, config_dir: Path | None, wants_json: bool) -> None:
     """One proof and the very text that was answered. ID is the proof's own, or the request's."""
-    told = app().proofs.show(id_)
+    told = proofs(config_dir).show(id_)
     if wants_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
@@ -36,14 +57,17 @@ def show(id_: str, *, wants_json: bool) -> None:
 
 
 @evidence.command()
+@click.option("--head", default="", metavar="N:HASH", help="As an earlier run printed it.")
+@texts_option
 @json_option
 @failures_end_with_a_line
-def verify(*, wants_json: bool) -> None:
-    """Every proof: signature, text, notice files. Exit status 1 where one does not hold."""
-    told = app().proofs.verify()
+def verify(*, head: str, config_dir: Path | None, wants_json: bool) -> None:
+    """Every proof: signature, order, text, notice files. Exit status 1 where one does not hold."""
+    told = proofs(config_dir).verify(head)
     lines = [f"{fault['id']}: {fault['problem']}" for fault in told["faults"]]
     waiting = len(told["pending"])
     lines.append(f"{told['checked']} answers, {waiting} not sealed yet, {len(lines)} faults")
+    lines.append(f"head {told['head']}")
     _tell(told, lines, broken=bool(told["faults"]), as_json=wants_json)
 
 
@@ -56,9 +80,9 @@ def audit() -> None:
 @json_option
 @failures_end_with_a_line
 def verify_trail(*, wants_json: bool) -> None:
-    """Whether every line of everybody's trail follows from the one before. Exit status 1 if not."""
-    told = app().proofs.audit()
-    lines = [f"{subject}: a line was changed, or one is missing" for subject in told["broken"]]
+    """Every line of everybody's trail, and its end as noted last night. Exit status 1 if not."""
+    told = app().trails.audit()
+    lines = [f"{fault['id']}: {fault['problem']}" for fault in told["faults"]]
     lines.append(f"{told['checked']} trails, {len(lines)} broken")
     _tell(told, lines, broken=bool(told["broken"]), as_json=wants_json)
 

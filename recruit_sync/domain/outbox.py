@@ -29,11 +29,14 @@ from recruit_sync.domain.effects import (
 )
 from recruit_sync.domain.lifecycle import Decision
 from recruit_sync.domain.receipt import LONGEST_DELIVERY
+from recruit_sync.domain.request import Mailed
 from recruit_sync.domain.subject import Candidacy, Entry, Standing
 from recruit_sync.domain.values import evolve
 
 LEASE: Final = timedelta(minutes=5)
 """Longer than any single call can take, so that a claim outlives its holder and not more."""
+MAILS_REMEMBERED: Final = 12
+"""More than one person gets in the years of a consent."""
 DOUBT: Final = LONGEST_DELIVERY + timedelta(hours=1)
 """How long to wait for an event of a mail whose answer was lost, before the one resend."""
 
@@ -163,6 +166,12 @@ def _still_asks(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
         return request.window_ends_at is not None and mail.cause == f"reminder-{request.number}"
     mine = any(d.mail_id == mail.cause for d in request.deliveries)
     return mine and (candidacy.inform_ends_at is None or candidacy.inform_ends_at > now)
+
+
+def saying(candidacy: Candidacy, said: Mailed) -> Candidacy:
+    """Remember what a mail to the person says; written with the claim, so before it goes."""
+    others = tuple(mail for mail in candidacy.mailed if mail.mail_id != said.mail_id)
+    return evolve(candidacy, mailed=(*others, said)[-MAILS_REMEMBERED:])
 
 
 def claim(candidacy: Candidacy, pending: Pending, token: str, now: datetime) -> Candidacy:

@@ -50,3 +50,13 @@ class Request:
     reminded: bool = False
     promised: tuple[str, str] | None = None
     rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What a mail to the person said: an answer given by its buttons is an answer to that."""
+
+    mail_id: str
+    notice_version: str
+    language: str
+    text_hash: str

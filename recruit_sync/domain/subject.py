@@ -17,7 +17,7 @@ from recruit_sync.domain.erasure import Erasure, Reason
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.other_records import Lifted, MergedRecord
 from recruit_sync.domain.profile import NO_MARKS, Marks, SourceKind
-from recruit_sync.domain.request import Request
+from recruit_sync.domain.request import Mailed, Request
 
 
 class Answer(StrEnum):
@@ -219,6 +219,7 @@ class Candidacy:
     profile_consents: tuple[Consent, ...] = ()
     consent: Consent | None = None
     requests: tuple[Request, ...] = ()
+    mailed: tuple[Mailed, ...] = ()
     not_asked: NotAsked | None = None
     ending: Ending | None = None
     last_answer_at: datetime | None = None

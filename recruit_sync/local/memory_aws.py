@@ -71,8 +71,14 @@ class MemoryKmsClient:
 
     def __init__(self) -> None:
         self._key = token_bytes(32)
+        self._aliases: set[str] = set()
+
+    def list_aliases(self) -> dict[str, Any]:
+        found = [{"AliasName": name, "TargetKeyId": name} for name in sorted(self._aliases)]
+        return {"Aliases": found, "Truncated": False}
 
     def sign(self, *, KeyId: str, Message: bytes, **_how: str) -> dict[str, Any]:  # noqa: N803
+        self._aliases.add(KeyId)
         return {"KeyId": KeyId, "Signature": hmac.digest(self._key, Message, "sha256")}
 
     def verify(

@@ -24,5 +24,5 @@ class Seals(Protocol):
         ...
 
     def verify(self, message: bytes, seal: Seal) -> bool:
-        """Whether the installation's own key made this signature of this very message."""
+        """Whether a key that is or was the installation's own signed this very message."""
         ...

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from recruit_sync.app.polling import Polling
     from recruit_sync.app.reconcile import Reconciliation
     from recruit_sync.app.records import Records
+    from recruit_sync.app.sealing import Chain
     from recruit_sync.app.staff_notices import StaffNotices
     from recruit_sync.app.suppression import Suppressions
     from recruit_sync.app.sweep import Sweep
+    from recruit_sync.app.trails import Trails
     from recruit_sync.app.web import CandidatePages
     from recruit_sync.ports import Seals
 
@@ -89,7 +91,7 @@ class App(Adapters):
         """Compares everybody with everybody."""
         from recruit_sync.app.reconcile import Reconciliation
 
-        return Reconciliation(self.intake, self.polling, self.notebook, self.notices)
+        return Reconciliation(self.intake, self.polling, self.notebook, self.notices, self.trails)
 
     @cached_property
     def performer(self) -> Performer:
@@ -104,7 +106,7 @@ class App(Adapters):
             self.mail,
             self.ats,
             self.suppressions,
-            Sealing(self.notebook, self.seals),
+            Sealing(self.chain),
             mirrors=self.settings.stage_file.write.mode == "facade",
         )
 
@@ -223,11 +225,28 @@ class App(Adapters):
     @cached_property
     def proofs(self) -> Proofs:
         """What was answered to which text, provably."""
+        return self.proofs_by(self.settings.config_dir)
+
+    def proofs_by(self, config_dir: Path) -> Proofs:
+        """The same by the notices of another folder."""
         from recruit_sync.app.evidence import Proofs
         from recruit_sync.presentation.texts import Texts
 
-        texts = Texts(self.settings.config_dir)
-        return Proofs(self.candidacies, self.notebook, self.seals, texts)
+        return Proofs(self.candidacies, self.notebook, self.chain, Texts(config_dir))
+
+    @cached_property
+    def chain(self) -> Chain:
+        """All that was signed, in its order."""
+        from recruit_sync.app.sealing import Chain
+
+        return Chain(self.notebook, self.seals)
+
+    @cached_property
+    def trails(self) -> Trails:
+        """Where everybody's audit trail ends."""
+        from recruit_sync.app.trails import Trails
+
+        return Trails(self.candidacies, self.notebook, self.chain)
 
     @cached_property
     def erasures(self) -> Erasures:

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from recruit_sync.app import evidence, sealing
+from recruit_sync.app.mail_events import MailEvent
 from recruit_sync.domain.errors import NotThere, Unavailable
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Pages, PageState
 from recruit_sync.presentation import archive, notices
 from recruit_sync.presentation.pages import Pages as Written
-from tests.fakes import FINGERPRINTS, FIRST_NAME, LAST_NAME, FakeSeals, World
+from tests.fakes import FINGERPRINTS, FIRST_NAME, LAST_NAME, FakeSeals, Killed, World
 from tests.presentation.by import CONFIG, policy
 
 
@@ -100,7 +102,10 @@ def test_an_answer_is_sealed_with_all_that_proves_it(said_yes: Answering) -> Non
     assert answer.ends_at is not None
     assert told["until"] == answer.ends_at.isoformat()
     assert told["request_id"] == f"{SUBJECT}-request-1-1"
-    assert said_yes.proofs.verify() == {"checked": 1, "pending": [], "faults": []}
+    verified = said_yes.proofs.verify()
+    assert (verified["checked"], verified["pending"], verified["faults"]) == (1, [], [])
+    assert verified["keys"] == {"key-1": 1}
+    assert verified["head"].startswith("1:")
 
 
 def test_the_very_text_is_shown_again_without_the_person(said_yes: Answering) -> None:
@@ -201,6 +206,34 @@ def test_a_click_in_the_mail_program_is_sealed_though_no_page_was_seen(world: An
 
     assert (told["holds"], told["channel"], told["text"]) == (True, "one_click", None)
     assert told["request_id"] == f"{SUBJECT}-request-1-1"
+    assert (told["notice_version"], told["language"], told["text_hash"]) == ("v1", "de", "hash")
+
+
+def test_a_complaint_is_proven_by_what_the_mail_said(world: Answering) -> None:
+    mail_id = f"{SUBJECT}-request-1-1"
+    world.mail_events.receive(MailEvent("Complaint", mail_id, world.clock.now()))
+    world.dispatch()
+    told = world.proofs.show(ID)
+
+    assert (told["holds"], told["answer"], told["channel"]) == (True, "object", "complaint")
+    assert (told["request_id"], told["notice_version"], told["text_hash"]) == (
+        mail_id,
+        "v1",
+        "hash",
+    )
+    assert (told["text"], problems(world)) == (None, [])
+
+
+def test_what_a_mail_says_is_known_before_it_can_be_answered(world: Answering) -> None:
+    """Its sender dies with the answer of the mail service: it may have gone all the same."""
+    world.fake_ats.add(2)
+    world.fake_mail.next.append("killed")
+    world.poll()
+    with pytest.raises(Killed):
+        world.dispatch()
+    (said,) = world.person(f"{2:032x}").mailed
+
+    assert (said.mail_id, said.notice_version) == ("request-1-1", "v1")
 
 
 def test_what_was_known_of_the_mail_is_part_of_the_proof(world: Answering) -> None:
@@ -230,7 +263,7 @@ def test_while_the_key_service_is_away_the_proof_waits(world: Answering) -> None
     seals.problem = None
     world.clock.on(minutes=20)
     world.dispatch()
-    assert world.proofs.verify() == {"checked": 1, "pending": [], "faults": []}
+    assert (world.proofs.verify()["pending"], problems(world)) == ([], [])
 
 
 def test_a_seal_is_never_replaced(said_yes: Answering) -> None:
@@ -386,15 +419,169 @@ def test_putting_by_again_alters_nothing(config: Path) -> None:
 
 
 def test_an_altered_line_of_the_audit_trail_shows(said_yes: Answering) -> None:
-    assert said_yes.proofs.audit() == {"checked": 1, "broken": []}
+    assert said_yes.trails.audit() == {"checked": 1, "broken": [], "faults": []}
     first, *rest = said_yes.person(f"{1:032x}").history
     said_yes.edit(f"{1:032x}", history=(replace(first, because="invented"), *rest))
 
-    assert said_yes.proofs.audit() == {"checked": 1, "broken": [SUBJECT]}
+    assert said_yes.trails.audit()["broken"] == [SUBJECT]
 
 
 def test_a_missing_line_of_the_audit_trail_shows(said_yes: Answering) -> None:
     first, _, *rest = said_yes.person(f"{1:032x}").history
     said_yes.edit(f"{1:032x}", history=(first, *rest))
 
-    assert said_yes.proofs.audit()["broken"] == [SUBJECT]
+    assert said_yes.trails.audit()["broken"] == [SUBJECT]
+
+
+@pytest.fixture
+def noted(said_yes: Answering) -> Answering:
+    """A night has passed: where each trail ends is noted."""
+    said_yes.clock.on(hours=12)
+    said_yes.reconciliation.reconcile()
+    return said_yes
+
+
+def test_lines_cut_off_the_end_of_the_audit_trail_show(noted: Answering) -> None:
+    assert noted.trails.audit()["faults"] == []
+    history = noted.person(f"{1:032x}").history
+    noted.edit(f"{1:032x}", history=history[:-1])
+
+    (fault,) = noted.trails.audit()["faults"]
+    assert fault["id"] == SUBJECT
+    assert fault["problem"] == f"was {len(history)} lines long when last noted: its end was cut off"
+
+
+def test_a_person_who_is_gone_with_the_whole_trail_shows(noted: Answering) -> None:
+    noted.people_store._people.clear()  # noqa: SLF001 - as nobody but an intruder would
+
+    assert noted.trails.audit()["faults"] == [{"id": SUBJECT, "problem": "the whole trail is gone"}]
+
+
+def test_what_was_noted_of_the_trails_cannot_be_altered_to_fit(noted: Answering) -> None:
+    history = noted.person(f"{1:032x}").history
+    noted.edit(f"{1:032x}", history=history[:-1])
+    key = f"trails/{SUBJECT[:3]}"
+    noted.notebook.write(key, {"ends": {SUBJECT: [history[-2].seq, history[-2].hash[:32]]}})
+
+    assert noted.trails.audit()["faults"] == [
+        {"id": "trails", "problem": "what was noted is not what was sealed"}
+    ]
+
+
+def test_a_trail_that_grew_since_it_was_noted_is_whole(noted: Answering) -> None:
+    noted.candidate_pages.one_click(noted.token(), {"List-Unsubscribe": "One-Click"})
+    assert noted.trails.audit()["faults"] == []
+
+    noted.clock.on(days=1)
+    noted.reconciliation.reconcile()
+    assert noted.trails.audit()["faults"] == []
+    assert problems(noted) == []
+
+
+def test_a_night_in_which_nothing_moved_seals_nothing(noted: Answering) -> None:
+    before = noted.chain.entries()
+    noted.reconciliation.reconcile()
+
+    assert noted.chain.entries() == before
+
+
+# --- what was taken away ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(said_yes: Answering) -> Answering:
+    """Yes, no, and yes again: three answers, three seals."""
+    for answer in ("withdraw", "consent"):
+        said_yes.clock.on(minutes=5)
+        said_yes.answer(answer)
+        said_yes.dispatch()
+    assert len(said_yes.chain.entries()) == 3
+    assert problems(said_yes) == []
+    return said_yes
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_answer_that_is_gone_together_with_its_seal_shows(three: Answering, number: int) -> None:
+    wid = f"{1:032x}"
+    answers = three.person(wid).answers
+    three.edit(wid, answers=answers[: number - 1])
+    for gone in range(number, 4):
+        three.notebook.erase(f"evidence/{SUBJECT}-{gone}")
+
+    found = three.proofs.verify()["faults"]
+    assert {fault["id"] for fault in found} >= {f"{SUBJECT}-3"}
+    assert f"number {number} of 3 that were sealed is gone" in [fault["problem"] for fault in found]
+
+
+def test_the_person_whose_proof_is_gone_is_named(three: Answering) -> None:
+    three.edit(f"{1:032x}", answers=())
+    three.notebook.erase(f"evidence/{SUBJECT}-2")
+
+    found = {(fault["id"], fault["problem"]) for fault in three.proofs.verify()["faults"]}
+    assert (f"{SUBJECT}-2", "number 2 of 3 that were sealed is gone") in found
+
+
+def test_a_count_put_back_or_taken_away_shows(three: Answering) -> None:
+    head = three.notebook.read("sealed/head")
+    assert head is not None
+    third = three.notebook.read(f"evidence/{SUBJECT}-3")
+    second = three.notebook.read(f"evidence/{SUBJECT}-2")
+    three.notebook.write("sealed/head", {"version": 2, "last": second})
+    assert "is number 3, and only 2 are counted" in problems(three)
+
+    three.notebook.write("sealed/head", {"version": 3, "last": {**dict(third or {}), "number": 4}})
+    assert "the signature of the count does not hold" in problems(three)
+
+    three.notebook.erase("sealed/head")
+    assert "the count is gone; 3 were sealed at least" in problems(three)
+
+
+def test_a_head_that_was_written_down_proves_that_nothing_was_put_back(three: Answering) -> None:
+    """Whoever kept a copy of the whole store may put it back: only what is elsewhere tells."""
+    written_down = three.proofs.verify()["head"]
+    second = three.notebook.read(f"evidence/{SUBJECT}-2")
+    answers = three.person(f"{1:032x}").answers
+    three.edit(f"{1:032x}", answers=answers[:2])
+    three.notebook.erase(f"evidence/{SUBJECT}-3")
+    three.notebook.write("sealed/head", {"version": 2, "last": second})
+
+    assert three.proofs.verify()["faults"] == []
+    (fault,) = three.proofs.verify(written_down)["faults"]
+    assert fault["problem"] == "no seal has this number and this hash"
+
+
+def test_seals_that_changed_places_show(three: Answering) -> None:
+    one, two = (three.notebook.read(f"evidence/{SUBJECT}-{n}") for n in (1, 2))
+    three.notebook.write(f"evidence/{SUBJECT}-1", {**dict(one or {}), "number": 2})
+    three.notebook.write(f"evidence/{SUBJECT}-2", {**dict(two or {}), "number": 1})
+
+    assert "the signature does not hold" in problems(three)
+
+
+def test_a_sealer_that_died_after_counting_is_made_up_for(world: Answering) -> None:
+    world.answer("consent")
+    world.dispatch()
+    seal = world.notebook.read(f"evidence/{ID}")
+    world.notebook.erase(f"evidence/{ID}")
+    world.performer.sealing.seal(world.person(f"{1:032x}"), 1)
+    assert world.notebook.read(f"evidence/{ID}") == seal
+
+    world.notebook.erase(f"evidence/{ID}")
+    world.clock.on(minutes=5)
+    world.answer("withdraw")
+    world.dispatch()
+    assert problems(world) == []
+
+
+def test_a_seal_from_before_seals_were_numbered_still_holds(world: Answering) -> None:
+    world.answer("consent")
+    signed = evidence.record(SUBJECT, 1, world.person(f"{1:032x}").answers[0])
+    seal = world.seals.sign(sealing.message(signed))
+    old = {"version": 1, "record": signed, "key": seal.key, "signature": seal.signature}
+    world.notebook.write(f"evidence/{ID}", old)
+    world.clock.on(minutes=5)
+    world.answer("withdraw")
+    world.dispatch()
+
+    assert problems(world) == []
+    assert [entry.get("number") for entry in world.chain.entries().values()] == [None, 1]

@@ -59,6 +59,36 @@ def test_a_signature_by_a_key_of_somebody_else_does_not_hold() -> None:
     assert not ours.verify(MESSAGE, theirs)
 
 
+def replace_key(stage: str, year: str) -> None:
+    """As docs/howto/replace-the-evidence-key.md says: the old key gets an alias of its own."""
+    client = Clients(region="eu-central-1").kms
+    old = client.describe_key(KeyId=alias(stage))["KeyMetadata"]["KeyId"]
+    new = client.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    client.create_alias(AliasName=f"{alias(stage)}-{year}", TargetKeyId=old)
+    client.update_alias(AliasName=alias(stage), TargetKeyId=new)
+
+
+def test_old_signatures_hold_under_the_old_key_and_new_ones_are_by_the_new() -> None:
+    old = kms("test").sign(MESSAGE)
+    replace_key("test", "2026")
+    seals = KmsSeals(Clients(region="eu-central-1").kms, "test")
+    new = seals.sign(MESSAGE)
+
+    assert old.key != new.key
+    assert seals.verify(MESSAGE, old)
+    assert seals.verify(MESSAGE, new)
+    assert not seals.verify(MESSAGE, Seal(new.key, old.signature))
+
+
+def test_a_key_whose_alias_was_taken_away_vouches_for_nothing() -> None:
+    old = kms("test").sign(MESSAGE)
+    replace_key("test", "2026")
+    client = Clients(region="eu-central-1").kms
+    client.delete_alias(AliasName=f"{alias('test')}-2026")
+
+    assert not KmsSeals(client, "test").verify(MESSAGE, old)
+
+
 def test_while_the_key_is_lacking_signing_is_tried_again_later() -> None:
     with pytest.raises(Unavailable, match="alias/recruit-sync-test-evidence"):
         kms().sign(MESSAGE)

@@ -48,8 +48,18 @@ def test_a_proof_of_nobody_is_wrong_use() -> None:
 def test_proofs_that_hold_are_counted() -> None:
     document = told("evidence", "verify")
 
-    assert document == {"ok": True, "checked": 1, "pending": [], "faults": []}
-    assert run("evidence", "verify").stdout == "1 answers, 0 not sealed yet, 0 faults\n"
+    head = document.pop("head")
+    assert document == {
+        "ok": True,
+        "checked": 1,
+        "pending": [],
+        "keys": {"key-1": 1},
+        "faults": [],
+    }
+    assert told("evidence", "verify", "--head", head)["ok"] is True
+    assert run("evidence", "verify", "--head", "1:00").exit_code == 1
+    lines = run("evidence", "verify").stdout.splitlines()
+    assert lines == ["1 answers, 0 not sealed yet, 0 faults", f"head {head}"]
 
 
 def test_a_proof_that_does_not_hold_is_named_and_ends_with_status_one(world: World) -> None:
@@ -63,7 +73,12 @@ def test_a_proof_that_does_not_hold_is_named_and_ends_with_status_one(world: Wor
 
 
 def test_an_unbroken_trail_is_said_to_be_so() -> None:
-    assert told("audit", "verify") == {"ok": True, "checked": 1, "broken": []}
+    assert told("audit", "verify") == {
+        "ok": True,
+        "checked": 1,
+        "broken": [],
+        "faults": [],
+    }
     assert run("audit", "verify").stdout == "1 trails, 0 broken\n"
 
 

@@ -39,7 +39,7 @@ SAME_AS = {"sqs:SendMessageBatch": "sqs:SendMessage"}
 # What Lambda itself does with the function's role: reads its queue, buries its event.
 OF_LAMBDA = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"}
 # Asked by people at the command line, with rights of their own.
-OF_PEOPLE = {"kms:Verify", "sqs:GetQueueAttributes"}
+OF_PEOPLE = {"kms:ListAliases", "kms:Verify", "sqs:GetQueueAttributes"}
 # Granted by the bucket that config/systems.toml names; the shipped one names none.
 BY_CONFIGURATION = {"s3:DeleteObjects"}
 OTHER_SERVICES = ("kms:", "logs:")

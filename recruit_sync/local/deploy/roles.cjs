@@ -59,6 +59,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   reconcile_ats: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     scan,
+    sign, // the ends of all audit trails
     nudge("EffectsQueue"),
     read("KeysSecret"),
     signIn("AtsSecret"),

@@ -92,7 +92,7 @@ class _Round:
                     self._visit(place)
                 except (Unavailable, Refused) as problem:
                     word = Word(problem=str(problem), refused=isinstance(problem, Refused))
-                    self._note(place.name, word)
+                    self._note(place.name, word, away=isinstance(problem, Unavailable))
         self._look_again()
 
     def prove(self, name: str, word: Word, by: str | None = None) -> None:
@@ -198,11 +198,12 @@ class _Round:
 
     # --- what is written down ----------------------------------------------------------------
 
-    def _note(self, name: str, word: Word) -> None:
-        """What keeps the proof away, and the next look; where a law lets a system keep the person,
-        when that ends."""
+    def _note(self, name: str, word: Word, *, away: bool = False) -> None:
+        """What keeps the proof away, and the next look: the next sweep where nobody answered, so
+        that nothing is late once they do; the end where a law lets a system keep the person."""
         now = self._clock.now()
-        self._looks.append(word.retained_until or now + _wait(now - self._erasure.fenced_at))
+        wait = SOON if away else _wait(now - self._erasure.fenced_at)
+        self._looks.append(word.retained_until or now + wait)
         problem = word.problem or "still there"
         about = {"subject": self.candidacy.subject, "system": name}
         _LOG.warning("erasure waits: %s", problem, extra=about)

@@ -223,18 +223,22 @@ def test_a_look_that_fails_is_no_absence(world: World, wid: str, problem: Except
 
 
 def test_looks_are_frequent_at_first_and_then_by_the_hour(world: World, wid: str) -> None:
-    world.fake_ats.fail("presence", *[Unavailable("503")] * 2)
-    erase(world)
-    assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(minutes=15)
-    world.clock.on(hours=3)
-    erase(world)
+    world.fake_ats.purging = "lies"
+    for passed, wait in [(0, 15), (3, 60), (48, 4 * 60)]:
+        world.clock.on(hours=passed)
+        erase(world)
+        assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(minutes=wait)
 
-    assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(hours=1)
+
+@pytest.mark.parametrize("hours", [0, 8, 80])
+def test_an_ats_that_is_away_is_asked_at_the_first_sweep_after_it_is_back(
+    world: World, wid: str, hours: int
+) -> None:
+    world.clock.on(hours=hours)
     world.fake_ats.fail("presence", Unavailable("503"))
-    world.clock.on(days=2)
     erase(world)
 
-    assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(hours=4)
+    assert erasure(world, wid).next_try_at == world.clock.now() + timedelta(minutes=15)
 
 
 def test_an_ats_that_is_away_for_weeks_is_asked_when_it_is_back(world: World, wid: str) -> None:

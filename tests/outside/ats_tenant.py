@@ -185,7 +185,7 @@ class Tenant:
         if not way.leaves_attachment:
             self.attachments.pop(wid, None)
         if way.leaves == "nothing":
-            del self.people[wid]
+            self.people.pop(wid, None)
         else:
             shell = {"id": wid, "descriptor": "Purged Person", "isPurged": True}
             self.people[wid] = shell

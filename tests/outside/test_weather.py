@@ -34,6 +34,7 @@ def crowded(start: Start) -> World:
     world = World(*start("2026-03-20T20:07:00+00:00", **bad))
     for name in CROWD:
         world.add(name, person("DE"))
+    world.add("refusing", person("DE"))
     world.stack.advance("PT30M", None)
     service_update(world)
     late_entries(world)
@@ -44,6 +45,8 @@ def crowded(start: Start) -> World:
 def service_update(world: World) -> None:
     now = world.stack.clock()
     world.ats.faults.down = (now, now + UPDATE)
+    world.notes["end of the update"] = (now + UPDATE).isoformat()
+    world.stack.press(world.page("refusing"), "refuse")
     world.add("during the update", person("DE"))
     world.notes["report of the update"] = world.stack.advance("PT8H", "PT2H")
     world.notes["asked during the update"] = world.kinds("during the update")
@@ -77,6 +80,14 @@ def test_nobody_is_missed_and_nobody_is_asked_twice(crowded: World) -> None:
 def test_a_service_update_is_waited_out(crowded: World) -> None:
     assert crowded.notes["asked during the update"] == []
     assert crowded.notes["report of the update"]["dead_letters"] == 0
+
+
+def test_an_erasure_that_the_update_held_up_goes_on_at_once_when_it_is_over(
+    crowded: World,
+) -> None:
+    assert crowded.reasons("refusing") == ["consent_refused"]
+    assert crowded.erased_within_an_hour_of("refusing", crowded.notes["end of the update"])
+    assert crowded.kinds("refusing") == ["consent_request", "erasure_done"]
 
 
 def test_the_last_refresh_token_is_the_one_that_is_used(crowded: World) -> None:

@@ -70,9 +70,10 @@ def by_mail(candidacy: Candidacy, mail_id: str, channel: Channel) -> Evidence:
     """Proof of an answer by the button of a mail program or of its provider: no page was seen, so
     the text is that of the mail."""
     cause = mail_id.removeprefix(f"{candidacy.subject}-")
-    said = next((mail for mail in candidacy.mailed if mail.mail_id == cause), None)
-    text = (said.notice_version, said.language, said.text_hash) if said else ("", "", "")
-    return Evidence(mail_id, *text, channel, *verdict(candidacy, mail_id))
+    said = next((mail for mail in candidacy.mailed if mail[0] == cause), ("", "", "", ""))
+    _, version, language, text_hash = said
+    known = verdict(candidacy, mail_id)
+    return Evidence(mail_id, version, language, text_hash, channel, *known)
 
 
 @dataclass(frozen=True, slots=True)

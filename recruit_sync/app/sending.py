@@ -20,7 +20,6 @@ from recruit_sync.domain import outbox
 from recruit_sync.domain.effects import MailKind, Pending, SendMail
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
 from recruit_sync.domain.events import Event, HandedOver, Undeliverable
-from recruit_sync.domain.request import Mailed
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.ports import Envelope, MailInDoubt, MailService
 
@@ -124,8 +123,8 @@ def _saying(candidacy: Candidacy, effect: SendMail, envelope: Envelope) -> Candi
     if effect.kind.to_staff:
         return candidacy
     letter = envelope.letter
-    said = Mailed(effect.cause, letter.notice_version, letter.language, letter.text_hash)
-    return outbox.saying(candidacy, said)
+    text = (letter.notice_version, letter.language, letter.text_hash)
+    return outbox.saying(candidacy, (effect.cause, *text))
 
 
 def _doubted(candidacy: Candidacy, pending: Pending, now: datetime) -> Candidacy:

@@ -170,7 +170,7 @@ def _still_asks(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
 
 def saying(candidacy: Candidacy, said: Mailed) -> Candidacy:
     """Remember what a mail to the person says; written with the claim, so before it goes."""
-    others = tuple(mail for mail in candidacy.mailed if mail.mail_id != said.mail_id)
+    others = tuple(mail for mail in candidacy.mailed if mail[0] != said[0])
     return evolve(candidacy, mailed=(*others, said)[-MAILS_REMEMBERED:])
 
 

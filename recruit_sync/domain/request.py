@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+Mailed = tuple[str, str, str, str]
+"""What a mail to the person said, since an answer by its buttons is an answer to that: its id, the
+version of its notice, its language, the hash of its text. Bare, for every record carries some."""
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -50,13 +54,3 @@ class Request:
     reminded: bool = False
     promised: tuple[str, str] | None = None
     rules: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mailed:
-    """What a mail to the person said: an answer given by its buttons is an answer to that."""
-
-    mail_id: str
-    notice_version: str
-    language: str
-    text_hash: str

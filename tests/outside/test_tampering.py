@@ -7,6 +7,8 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +138,17 @@ def test_an_answer_that_is_gone_with_its_seal_is_named(world: World, table: Any)
 
 
 def test_a_trail_that_was_cut_at_its_end_is_named(world: World, table: Any) -> None:
-    with altered(table, person_of(world), in_body(lambda body: body["history"].pop())):
+    def cut(body: Item) -> None:
+        """The last line goes, and the hash of what is left is made to fit."""
+        body["history"].pop()
+        body["proof"] = ""
+        for number, line in enumerate(body["history"], 1):
+            at, standing, because, event = line
+            moment = datetime.fromisoformat(at).isoformat()
+            words = (body["proof"], world.notes["subject"], str(number), moment, event, because)
+            body["proof"] = sha256("|".join((*words, standing)).encode()).hexdigest()
+
+    with altered(table, person_of(world), in_body(cut)):
         said = world.stack.run("audit", "verify", status=1).stdout
     assert f"{world.notes['subject']}: was" in said
     assert "its end was cut off" in said

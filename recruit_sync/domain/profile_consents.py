@@ -132,7 +132,7 @@ def _ended_on_profile(
     Unless a later answer on our page, or a living consent for another purpose, stands against it;
     with sourced people only one for recruitment does.
     """
-    said_no = [entry for entry in latest if entry.status in _ENDING_WORDS]
+    said_no = [e for e in latest if e.status in _ENDING_WORDS and _ends_all(candidacy, e)]
     own = candidacy.consent
     living = any(_lives(candidacy, c, now) for c in candidacy.profile_consents)
     if not said_no or candidacy.ending or living:
@@ -142,6 +142,14 @@ def _ended_on_profile(
         return candidacy
     ending = Ending(_ENDING_WORDS[last.status], min(last.moment, now), Channel.PROFILE)
     return evolve(candidacy, ending=ending)
+
+
+def _ends_all(candidacy: Candidacy, entry: ProfileConsent) -> bool:
+    """Who wants no job alerts any more takes back neither an application nor an answer to us."""
+    own = candidacy.consent
+    answered = own is not None and own.purpose == grounds.RECRUITMENT
+    else_kept = candidacy.source.asked_for_consent or candidacy.applications.any or answered
+    return entry.purpose == grounds.RECRUITMENT or not else_kept
 
 
 def _lives(candidacy: Candidacy, consent: Consent, now: datetime) -> bool:

@@ -333,6 +333,32 @@ def test_a_withdrawal_for_one_purpose_leaves_a_living_consent_for_another() -> N
     assert Life().seen_direct(consents=consents).person.standing is Standing.CONSENTED
 
 
+def test_who_wants_no_more_job_alerts_takes_back_no_application() -> None:
+    applied = (live(),)
+    no_more = (withdrawn(NOON, purpose="job_alert"),)
+    life = Life().seen_direct(consents=no_more, applications=applied)
+
+    assert life.person.ending is None
+    assert life.person.erase_at is None
+
+
+def test_who_wants_no_more_job_alerts_takes_back_no_answer_to_us() -> None:
+    life = asked().told(says(Answer.CONSENT), at=NOON + DAY)
+    no_more = (withdrawn(NOON + 2 * DAY, purpose="job_alert"),)
+    life.seen(at=NOON + 2 * DAY, digest="d-2", consents=no_more)
+
+    assert life.person.standing is Standing.CONSENTED
+
+
+def test_whom_only_job_alerts_keep_is_erased_when_they_want_no_more() -> None:
+    alert = (given(NOON - DAY, purpose="job_alert"),)
+    life = Life().seen(source=SourceKind.JOB_ALERT, consents=alert)
+    no_more = (withdrawn(NOON + DAY, purpose="job_alert"),)
+    life.seen(at=NOON + DAY, digest="d-2", source=SourceKind.JOB_ALERT, consents=no_more).swept()
+
+    assert life.because == "fence/withdrawn"
+
+
 def test_a_later_yes_on_our_page_stands_against_an_older_no_in_the_profile() -> None:
     life = asked().told(says(Answer.CONSENT), at=NOON + 2 * DAY)
     life.seen(at=NOON + 3 * DAY, digest="d-2", consents=(withdrawn(NOON + DAY),))

@@ -11,7 +11,7 @@ from tests.outside.world import World
 
 pytestmark = pytest.mark.xdist_group("outside-grounds")
 BEGUN = "2026-01-05T08:00:00+00:00"
-NEVER = ["live", "employee", "hired"]
+NEVER = ["live", "employee", "hired", "applied, no more alerts"]
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,11 @@ def direct_people(world: World) -> None:
     world.add("withdrawn", person("DE", site, consents=[dict(given)]))
     alert = consent(purpose="job_alert", givenMoment="2026-01-02T08:00:00+00:00")
     world.add("alerted", person("DE", "JOB_ALERT", consents=[alert]))
+    world.add("no more alerts", person("DE", "JOB_ALERT", consents=[dict(alert)]))
+    mine = [application(BEGUN)]
+    world.add(
+        "applied, no more alerts", person("DE", site, consents=[dict(alert)], jobApplications=mine)
+    )
 
 
 def changes(world: World) -> None:
@@ -73,6 +78,8 @@ def changes(world: World) -> None:
     ats.change(wids["moved"], consents=[old | {"expiresOn": "2026-06-15"}])
     taken = consent("withdrawn", withdrawnMoment="2026-01-07T08:00:00+00:00", channel="profile")
     ats.change(wids["withdrawn"], consents=[consent(givenMoment=BEGUN), taken])
+    for name in ("no more alerts", "applied, no more alerts"):
+        ats.change(wids[name], consents=[taken | {"purpose": "job_alert"}])
 
 
 @pytest.mark.parametrize(
@@ -102,15 +109,16 @@ def test_each_ground_ends_on_its_own_day_and_the_last_one_names_the_reason(
     assert world.erased_within_an_hour_of(name, moment), world.erased_at(name)
 
 
+@pytest.mark.parametrize("name", ["withdrawn", "no more alerts"])
 def test_a_withdrawal_in_the_profile_is_erased_at_the_next_sweep_without_a_mail(
-    world: World,
+    world: World, name: str
 ) -> None:
-    at = world.erased_at("withdrawn")
+    at = world.erased_at(name)
 
-    assert world.reasons("withdrawn") == ["withdrawn"]
+    assert world.reasons(name) == ["withdrawn"]
     assert at is not None
     assert at.date().isoformat() in ("2026-01-07", "2026-01-08")
-    assert world.kinds("withdrawn") == []
+    assert world.kinds(name) == []
 
 
 @pytest.mark.parametrize("name", NEVER)

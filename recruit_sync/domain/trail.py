@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
@@ -44,6 +45,7 @@ def chained(subject: str, before: Sequence[Entry], lines: Iterable[Entry]) -> li
     return found[len(before) :]
 
 
+@lru_cache(maxsize=4096)  # a record is read, added to and stored within a moment
 def _hash(subject: str, above: str, seq: int, line: Entry) -> str:
     content = (above, subject, str(seq), line.at.isoformat(), line.event, line.because)
     return hashlib.sha256("|".join((*content, line.standing)).encode()).hexdigest()

@@ -2,8 +2,8 @@
 """How does a call of our own clients reach moto in this process? By the shortest way there is.
 
 Nothing is signed, sent, routed by address or parsed as HTTP: moto's method is called with the body
-that botocore wrote, and what it answers is read as botocore reads it. Outsiders, other services and
-real endpoints go the long way. Changes no answer.
+that botocore wrote, and what it answers is read as botocore reads it; so are the answers of a
+simulator in this process. Outsiders, other services and real endpoints go the long way.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from botocore.awsrequest import HeadersDict
 from botocore.endpoint import Endpoint
+from botocore.exceptions import ReadTimeoutError
 from botocore.parsers import create_parser
 from botocore.useragent import UserAgentString
 from moto.core.models import botocore_stubber
@@ -27,6 +29,9 @@ from moto.sqs.responses import SQSResponse
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import HTTPException
 
+from recruit_sync.local.web_server import Answer
+from recruit_sync.local.web_server import Request as HttpRequest
+
 _RESPONDERS: Final[dict[str, type[BaseResponse]]] = {
     "dynamodb": DynamoHandler,
     "secretsmanager": SecretsManagerResponse,
@@ -34,6 +39,7 @@ _RESPONDERS: Final[dict[str, type[BaseResponse]]] = {
     "sqs": SQSResponse,
 }
 _ITEMS: Final = frozenset(("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"))
+_doors: Final[dict[str, Answer]] = {}
 _BINARY: Final = ('"B"', '"BS"')
 _AMAZON: Final = ".amazonaws.com"
 _REFUSED: Final = 300
@@ -48,6 +54,16 @@ def hurry() -> None:
     UserAgentString.to_string = _user_agent  # type: ignore[assignment,method-assign]
 
 
+def open_door(url: str, answer: Answer) -> None:
+    """Let calls to that address be answered here, without a socket; its port stays open."""
+    _doors[url] = answer
+
+
+def close_door(url: str) -> None:
+    """Nobody answers there any more."""
+    _doors.pop(url, None)
+
+
 def _user_agent(agent: Any) -> str:
     """Nobody reads it here, so it is spelt out once."""
     known: dict[str, str] = vars(agent)
@@ -57,6 +73,8 @@ def _user_agent(agent: Any) -> str:
 
 
 def _make_request(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
+    if endpoint.host in _doors and botocore_stubber.enabled:
+        return _through_the_door(endpoint, model, request)
     responder = _RESPONDERS.get(model.service_model.service_name)
     if responder is None or not botocore_stubber.enabled or _AMAZON not in request["url"]:
         return _long_way(endpoint, model, request)
@@ -65,6 +83,15 @@ def _make_request(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
     except HTTPException as problem:
         answer = problem.code, dict(problem.get_headers()), problem.get_body()
     return _read(endpoint, model, *answer)
+
+
+def _through_the_door(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
+    parts, body = urlsplit(request["url"]), request["body"] or b""
+    asked = HttpRequest(request["method"], parts.path, parts.query, request["headers"], body, "")
+    answer = _doors[endpoint.host](asked)
+    if answer.lost:
+        raise ReadTimeoutError(endpoint_url=endpoint.host)
+    return _read(endpoint, model, answer.status, HeadersDict(answer.headers), answer.body)
 
 
 def _answer(moto: BaseResponse, request: dict[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from recruit_sync.local import quick_calls
 from recruit_sync.local.ats_http import RunningAts, serve
 from recruit_sync.local.ats_people import Population, populate
 from recruit_sync.local.ats_simulator import AtsSimulator
@@ -119,7 +120,9 @@ class LocalStack:
         """Put the product in, open the doors; the line to print when ready."""
         self.functions = Functions(self.wiring.functions, self.clock.now, handlers)
         self.functions.load()
-        self._mail_server.start(MailApi(self.mail).answer)
+        mail = MailApi(self.mail).answer
+        self._mail_server.start(mail)
+        quick_calls.open_door(self._mail_server.url, mail)
         self.product = build(self._places(), self.clock)
         dates = self.product.candidacies
         self.timetables = Timetables(self.wiring.schedules, self.clock.now(), dates)
@@ -134,6 +137,7 @@ class LocalStack:
 
     def stop(self) -> None:
         """End everything, the last started first."""
+        quick_calls.close_door(self._mail_server.url)
         while self._closing:
             self._closing.pop()()
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,9 +20,13 @@ from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models.table import Table
 
-from recruit_sync.local import quick_queries
+from recruit_sync.aws.clients import Clients as Ses
+from recruit_sync.local import quick_calls, quick_queries
 from recruit_sync.local.aws_stack import REGION, Clients, OwnMoto, any_surroundings, provision
+from recruit_sync.local.mail_api import MailApi
+from recruit_sync.local.mail_service import MailFaults, MailService
 from recruit_sync.local.stack import ROOT
+from recruit_sync.local.web_server import WebServer
 from recruit_sync.local.wiring_file import read_wiring
 
 TABLE = "recruit-sync-local"
@@ -243,3 +249,65 @@ def test_a_message_of_a_topic_is_still_signed_by_the_certificate_it_names(aws: O
         signature = base64.b64decode(told["Signature"])
         certificate.public_key().verify(signature, signed, padding.PKCS1v15(), SHA256())
         assert told["Message"] == text
+
+
+# --- mail ----------------------------------------------------------------------------------------
+
+TO = {"ToAddresses": ["ada@mail.example"]}
+RAW = {"Raw": {"Data": b"Subject: x\r\nTo: ada@mail.example\r\n\r\ny"}}
+MAIL: dict[str, Any] = {"FromEmailAddress": "a@b.example", "Destination": TO, "Content": RAW}
+
+
+@pytest.fixture
+def mail(aws: OwnMoto) -> Iterator[tuple[MailService, Any]]:
+    """The simulated mail service, and a client of it that makes one attempt."""
+    service, server = MailService(lambda: datetime(2026, 1, 1, tzinfo=UTC)), WebServer(0)
+    server.start(MailApi(service).answer)
+    yield service, Ses(region=REGION, mail_endpoint=server.url).mail
+    quick_calls.close_door(server.url)
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "faults"),
+    [
+        ("send_email", MAIL, {}),
+        ("send_email", MAIL | {"Destination": {"ToAddresses": []}}, {}),
+        ("send_email", MAIL, {"sending_paused": True}),
+        ("send_email", MAIL, {"unavailable": 1.0}),
+        ("get_account", {}, {}),
+        ("get_message_insights", {"MessageId": "none"}, {}),
+    ],
+)
+def test_the_mail_service_says_the_same_with_and_without_a_socket(
+    mail: tuple[MailService, Any], method: str, asked: dict[str, Any], faults: dict[str, Any]
+) -> None:
+    service, client = mail
+    service.faults = MailFaults(**faults)
+    heard = []
+    for door in (False, True):
+        if door:
+            quick_calls.open_door(client.meta.endpoint_url, MailApi(service).answer)
+        try:
+            answer = getattr(client, method)(**asked)
+        except client.exceptions.ClientError as refused:
+            answer = {**refused.response, "refused": type(refused).__name__}
+        heard.append((answer.pop("ResponseMetadata")["HTTPStatusCode"], answer.keys(), answer))
+
+    (status, keys, socket), (*same, here) = heard
+    assert [status, keys] == same
+    assert {**socket, "MessageId": "", "SendQuota": ""} == {
+        **here,
+        "MessageId": "",
+        "SendQuota": "",
+    }
+
+
+def test_a_lost_answer_is_lost_without_a_socket_too(mail: tuple[MailService, Any]) -> None:
+    service, client = mail
+    quick_calls.open_door(client.meta.endpoint_url, MailApi(service).answer)
+    service.faults = MailFaults(lost_replies=1.0)
+
+    with pytest.raises(ReadTimeoutError):
+        client.send_email(**MAIL)
+    assert len(service.mailbox.mails()) == 1

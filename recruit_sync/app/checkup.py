@@ -44,6 +44,7 @@ class Checkup:
     candidacies: Candidacies
     notebook: Notebook
     clock: Clock
+    by_hand: frozenset[str] = frozenset()
 
     def look(self) -> Iterator[Finding]:
         """The table, the last poll, the brake, records that wait for a person."""
@@ -98,7 +99,8 @@ class Checkup:
     def stuck(self) -> list[dict[str, Any]]:
         """Everybody who will never be erased as things stand, or needs a look, and why."""
         now = self.clock.now()
-        found = ((one, stuck.reasons(one, now)) for one in self.candidacies.everybody())
+        everybody = self.candidacies.everybody()
+        found = ((one, stuck.reasons(one, now, self.by_hand)) for one in everybody)
         return [Stuck(one, why).row() for one, why in found if why]
 
     def set_aside(self) -> list[dict[str, Any]]:

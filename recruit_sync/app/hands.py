@@ -46,7 +46,8 @@ class Stuck:
     @property
     def never(self) -> bool:
         """Whether no date will erase them as things stand."""
-        return self.candidacy.on_hold or self.candidacy.erase_at is None
+        one = self.candidacy
+        return one.on_hold or one.erase_at is None or one.standing is Standing.ERASING
 
     @property
     def name(self) -> str:
@@ -78,6 +79,7 @@ class Hands:
     """Everybody counted, one by one."""
 
     now: datetime
+    by_hand: frozenset[str] = frozenset()
     sums: Counter[str] = field(default_factory=Counter)
     stuck: list[Stuck] = field(default_factory=list)
     listed: int = 0
@@ -87,7 +89,7 @@ class Hands:
     def count(self, candidacy: Candidacy, *, listed: bool) -> None:
         """One more; `listed`: whether the ATS names the id in its list of everybody."""
         self.sums[in_hand(candidacy, self.now)] += 1
-        if why := stuck.reasons(candidacy, self.now):
+        if why := stuck.reasons(candidacy, self.now, self.by_hand):
             self.stuck.append(Stuck(candidacy, why))
         if candidacy.standing is Standing.ERASED:
             return

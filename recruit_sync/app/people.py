@@ -11,6 +11,7 @@ from typing import Any
 
 from recruit_sync.app.erasures import systems
 from recruit_sync.app.hands import in_hand
+from recruit_sync.app.outlook import outlook
 from recruit_sync.app.records import Records
 from recruit_sync.domain import grounds, outbox, purposes, reach
 from recruit_sync.domain.erasure import ATS
@@ -42,8 +43,10 @@ class People:
     fingerprints: Fingerprints
 
     def find(self, ats_id: str) -> Candidacy:
-        """By WID or `Candidate_ID=C-000123`. Raises Refused or, for nobody, NotThere."""
-        candidacy = self.records.candidacies.get(self._subject(ats_id))
+        """By WID, `Candidate_ID=C-000123` or our own reference for the subject, which is all that
+        is left of an erased person. Raises Refused or, for nobody, NotThere."""
+        stored = self.records.candidacies
+        candidacy = stored.get(self._subject(ats_id)) or stored.get(ats_id)
         if candidacy is None:
             raise NotThere(f"{ats_id}: nobody is known here under this id; has a poll seen them?")
         return candidacy
@@ -86,6 +89,7 @@ class People:
             told["consent"] = _consent(candidacy.consent)
         if candidacy.fault:
             told["fault"] = str(candidacy.fault)
+        told |= outlook(candidacy, policy, now)
         return told | _hold(candidacy) | _erasure(candidacy) | _lifted(candidacy)
 
     def _sharing(self, candidacy: Candidacy) -> list[str]:

@@ -54,6 +54,7 @@ class Reconciliation:
     notebook: Notebook
     notices: StaffNotices
     trails: Trails
+    by_hand: frozenset[str] = frozenset()
 
     def reconcile(self) -> Report:
         """Compare, take in, look up, sum up."""
@@ -86,7 +87,7 @@ class Reconciliation:
         A tombstone whose id is shown is read too, for the shell must be bare.
         """
         now = self.intake.records.clock.now()
-        found = _Compared(shown, Hands(now))
+        found = _Compared(shown, Hands(now, self.by_hand))
         for candidacy in self.intake.records.candidacies.everybody():
             found.ends.note(candidacy)
             ats_id = shown.pop(candidacy.subject, None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
-from recruit_sync.cli.refusal import failures_end_with_a_line
+from recruit_sync.cli.refusal import failures_end_with_a_line, refuse
 from recruit_sync.cli.rules import json_option
 from recruit_sync.wiring import app
 
@@ -82,8 +83,40 @@ def status(*, wants_json: bool) -> None:
         return
     for row in told["open"]:
         click.echo(_line({k: v for k, v in row.items() if k != "systems"}))
+        for system in row["systems"]:
+            click.echo(f"  {_line(system)}")
     if not told["open"]:
         click.echo("every erasure that has begun is proven")
+
+
+@erasure.command()
+@click.argument("ats_id", metavar="ATS_ID|SUBJECT")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where to write it: X.pdf or X.json.",
+)
+@failures_end_with_a_line
+def certificate(ats_id: str, *, out: Path) -> None:
+    """Prove an erasure to whoever asks: systems, proofs, times, and nobody's name.
+
+    Refused while a system is not proven. SUBJECT is our own reference, as explain shows it.
+    """
+    if out.suffix not in (".pdf", ".json"):
+        refuse(f"--out: {out.name}: no known form; allowed: X.pdf, X.json")
+    document = app().certificates.document(ats_id)
+    if out.suffix == ".json":
+        content = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    else:
+        from recruit_sync.cli.certificate_pdf import pdf
+
+        content = pdf(document)
+    try:
+        out.write_bytes(content)
+    except OSError as problem:
+        refuse(f"--out: {out.name}: {problem.strerror}; allowed: a file that can be written")
+    click.echo(f"{out}: certificate {document['certificate'][:16]}")
 
 
 def _numbers(parts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:

@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from recruit_sync.ports import Clock
-from recruit_sync.wiring.app import App
 from recruit_sync.wiring.clocks import RealClock, StoppedClock
+from recruit_sync.wiring.desk import App
 from recruit_sync.wiring.kept import Store
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every use case with its adapters behind it, made when first asked for."""
+"""Every use case of the functions with its adapters behind it, made when first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,20 +11,14 @@ from recruit_sync.wiring.adapters import Adapters
 
 if TYPE_CHECKING:
     from recruit_sync.app.brake import Brake
-    from recruit_sync.app.checkup import Checkup, Finding
     from recruit_sync.app.correspondence import Correspondence
     from recruit_sync.app.eraser import Eraser
-    from recruit_sync.app.erasures import Erasures
     from recruit_sync.app.evidence import Proofs
-    from recruit_sync.app.holds import BulkHolds
     from recruit_sync.app.intake import Intake
     from recruit_sync.app.mail_budget import MailBudget
     from recruit_sync.app.mail_events import MailEvents
     from recruit_sync.app.mail_forecast import MailForecast
-    from recruit_sync.app.people import People
     from recruit_sync.app.perform import Performer
-    from recruit_sync.app.policy_changes import PolicyChanges
-    from recruit_sync.app.policy_preview import Proposal
     from recruit_sync.app.polling import Polling
     from recruit_sync.app.reconcile import Reconciliation
     from recruit_sync.app.records import Records
@@ -38,8 +31,8 @@ if TYPE_CHECKING:
     from recruit_sync.ports import Seals
 
 
-class App(Adapters):
-    """Every use case, made when first asked for: a function loads and pays for what it uses."""
+class Functions(Adapters):
+    """Their use cases, made when first asked for: a function loads and pays for what it uses."""
 
     @cached_property
     def records(self) -> Records:
@@ -91,7 +84,16 @@ class App(Adapters):
         """Compares everybody with everybody."""
         from recruit_sync.app.reconcile import Reconciliation
 
-        return Reconciliation(self.intake, self.polling, self.notebook, self.notices, self.trails)
+        return Reconciliation(
+            self.intake, self.polling, self.notebook, self.notices, self.trails, self.by_hand
+        )
+
+    @cached_property
+    def by_hand(self) -> frozenset[str]:
+        """The systems that only a person can erase from."""
+        from recruit_sync.wiring.places import by_hand
+
+        return by_hand(self.settings.config_dir)
 
     @cached_property
     def performer(self) -> Performer:
@@ -187,20 +189,6 @@ class App(Adapters):
         return Eraser(self.records, self.purging_ats, self.suppressions, places(self))
 
     @cached_property
-    def people(self) -> People:
-        """Questions and orders about one person."""
-        from recruit_sync.app.people import People
-
-        return People(self.records, self.store.addresses, self.fingerprints)
-
-    @cached_property
-    def bulk_holds(self) -> BulkHolds:
-        """Many legal holds at once."""
-        from recruit_sync.app.holds import BulkHolds
-
-        return BulkHolds(self.people)
-
-    @cached_property
     def candidate_pages(self) -> CandidatePages:
         """The candidate's web."""
         from recruit_sync.app.evidence import TextsShown
@@ -247,48 +235,3 @@ class App(Adapters):
         from recruit_sync.app.trails import Trails
 
         return Trails(self.candidacies, self.notebook, self.chain)
-
-    @cached_property
-    def erasures(self) -> Erasures:
-        """The erasures of the whole installation."""
-        from recruit_sync.app.brake import Approvals
-        from recruit_sync.app.erasures import Erasures
-
-        return Erasures(
-            self.candidacies, self.notebook, self.brake, Approvals(self.notebook), self.clock
-        )
-
-    @cached_property
-    def policy_changes(self) -> PolicyChanges:
-        """Other rules: who would be erased sooner, later, never; and the order to apply them."""
-        from recruit_sync.app.policy_changes import PolicyChanges
-        from recruit_sync.wiring.rules import digests
-
-        deployed = digests(self.settings.config_dir)
-        return PolicyChanges(self.records, self.notebook, self.notices, deployed)
-
-    def proposal(self, config_dir: Path) -> Proposal:
-        """The configuration in another folder. Raises Misconfigured with every fault, Refused."""
-        from recruit_sync.wiring.rules import proposal
-
-        return proposal(config_dir, self.rulebook)
-
-    @cached_property
-    def deployed_anew(self) -> bool:
-        """Looked at once in the life of a process: whether other rule files were deployed."""
-        return self.policy_changes.note_deployment()
-
-    # --- doctor ------------------------------------------------------------------------------
-
-    @cached_property
-    def checkup(self) -> Checkup:
-        """What our own store tells about the state of things."""
-        from recruit_sync.app.checkup import Checkup
-
-        return Checkup(self.candidacies, self.notebook, self.clock)
-
-    def examine(self) -> Iterator[Finding]:
-        """Configuration, secrets, the ATS, the sender, the queues, the store: most basic first."""
-        from recruit_sync.wiring.examination import examine
-
-        return examine(self)

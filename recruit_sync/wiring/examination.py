@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from connectors.workday import doctor, report_doctor
 from recruit_sync.app.checkup import Finding, tried
-from recruit_sync.wiring.app import App
+from recruit_sync.wiring.desk import App
 from recruit_sync.wiring.tenant import purger
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from recruit_sync.app.correspondence import Recipient
@@ -52,6 +53,11 @@ def _recipient(app: Adapters, one: Https) -> System:
     secret = f"recruit-sync/{app.settings.stage}/recipients/{one.name}"
     settings = RecipientSettings(one.name, one.url.rstrip("/"), app.settings.stage_file.ats.tenant)
     return OverHttps(settings, lambda: app.secrets.read(secret), app.clock)
+
+
+def by_hand(config_dir: Path) -> frozenset[str]:
+    """The systems that only a person can erase from."""
+    return frozenset(recipients(read_systems(config_dir)))
 
 
 def recipients(systems: Iterable[AnySystem]) -> dict[str, Recipient]:

@@ -8,7 +8,7 @@ import sys
 
 from recruit_sync.app.vitals import Vitals
 from recruit_sync.domain.errors import RecruitSyncError
-from recruit_sync.wiring.app import App
+from recruit_sync.wiring.desk import App
 
 _LOG = logging.getLogger(__name__)
 

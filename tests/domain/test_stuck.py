@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from recruit_sync.domain import stuck
+from recruit_sync.domain.erasure import SystemErasure
 from recruit_sync.domain.events import Answered, HoldPlaced, Vanished
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import Answer, Channel, Hold, Standing
+from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
 from tests.builders import NOON, Life, a_fault, asked, given, live, no_country_file, rejected
 from tests.domain.worlds import people
 
@@ -109,3 +110,30 @@ def test_who_has_neither_a_date_nor_anything_ahead_is_found() -> None:
     lost = replace(Life().seen_direct().person, erase_at=None, due_at=None)
 
     assert stuck.reasons(lost, NOON) == ("no_deadline",)
+
+
+def erasing(**system: object) -> Candidacy:
+    """An erasure that has begun, and one of whose systems was asked."""
+    person = asked().told(Answered(Answer.REFUSE, Channel.PAGE)).swept().person
+    assert person.erasure is not None
+    agency = SystemErasure("agency", asked_at=NOON, **system)  # type: ignore[arg-type]
+    return replace(person, erasure=replace(person.erasure, systems=(agency, SystemErasure("ats"))))
+
+
+@pytest.mark.parametrize(
+    ("person", "after", "expected"),
+    [
+        (erasing(), 7 * DAY, ("system_without_interface",)),
+        (erasing(), 7 * DAY - timedelta(seconds=1), ()),
+        (erasing(refused=True), 7 * DAY, ("system_refuses", "system_without_interface")),
+        (erasing(absent_at=NOON), 30 * DAY, ()),
+    ],
+)
+def test_an_erasure_that_waits_for_somebody_for_a_week_is_stuck(
+    person: Candidacy, after: timedelta, expected: tuple[str, ...]
+) -> None:
+    assert stuck.reasons(person, NOON + after, frozenset({"agency"})) == expected
+
+
+def test_what_answers_by_itself_is_failing_and_not_stuck() -> None:
+    assert stuck.reasons(erasing(), NOON + 30 * DAY) == ()

@@ -133,9 +133,14 @@ def bare_shell(body: bytes) -> bool:
         raise Malformed("no JSON") from None
     if not isinstance(shown, dict) or not isinstance(shown.get("id"), str):
         raise Malformed("no candidate with an id")
-    if shown.get("isPurged") is not True or shown.get("descriptor") not in _PLACEHOLDERS:
+    nameless = {*_PLACEHOLDERS, shown["id"], _text(shown.get("candidateID"))}
+    if shown.get("isPurged") is not True or _text(shown.get("descriptor")) not in nameless:
         return False
     return all(_empty(value) for name, value in shown.items() if name not in _BARE | {"descriptor"})
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else repr(type(value))
 
 
 def _empty(value: object) -> bool:

@@ -46,9 +46,16 @@ def _fields(event: Mapping[str, Any]) -> dict[str, str]:
             body = base64.b64decode(body).decode("utf-8", "replace")
         if kind.lower().startswith("multipart/form-data"):
             return _parts(kind, body[:_LARGEST_BODY])
-        return dict(parse_qsl(body[:_LARGEST_BODY], keep_blank_values=True))
+        return _said_once(parse_qsl(body[:_LARGEST_BODY], keep_blank_values=True))
     except ValueError:
         return {}
+
+
+def _said_once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """No page of ours sends a field twice: where one says yes and no, neither is taken."""
+    last = dict(pairs)
+    ambiguous = {name for name, value in pairs if value != last[name]}
+    return {name: value for name, value in pairs if name not in ambiguous}
 
 
 def _parts(kind: str, body: str) -> dict[str, str]:

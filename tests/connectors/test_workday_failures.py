@@ -220,6 +220,12 @@ SHELL = {"id": WID, "descriptor": "Purged Person", "isPurged": True}
     [
         (SHELL, "attachments-none.json", Presence.GONE),
         ({**SHELL, "email": None, "consents": []}, "attachments-none.json", Presence.GONE),
+        ({**SHELL, "descriptor": WID}, "attachments-none.json", Presence.GONE),
+        (
+            {**SHELL, "descriptor": "C-000101", "candidateID": "C-000101"},
+            "attachments-none.json",
+            Presence.GONE,
+        ),
         (SHELL, "attachments.json", Presence.PRESENT),
         ({**SHELL, "descriptor": "Ada Example"}, "attachments-none.json", Presence.PRESENT),
         ({**SHELL, "name": {"firstName": "Ada"}}, "attachments-none.json", Presence.PRESENT),

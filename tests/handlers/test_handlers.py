@@ -306,6 +306,19 @@ def test_a_body_that_is_no_form_of_ours_gets_the_page_again(
     assert world.person(wid).answers == ()
 
 
+@pytest.mark.parametrize("last", ["consent", "refuse"])
+def test_a_form_that_says_yes_and_no_says_nothing(
+    world: World, wid: str, token: str, last: str
+) -> None:
+    web("GET", f"/c/{token}")
+    hidden = urlencode(dict(world.plain_pages.facts[-1].hidden))
+    world.clock.on(seconds=3)
+    body = f"{hidden}&answer=refuse&answer=consent&answer={last}"
+
+    assert web("POST", f"/c/{token}", body)["statusCode"] == 200
+    assert world.person(wid).answers == ()
+
+
 def test_a_body_that_is_not_what_it_says_is_an_empty_form(
     world: World, wid: str, token: str
 ) -> None:

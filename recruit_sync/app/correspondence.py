@@ -173,6 +173,8 @@ def dates(matter: Matter) -> Mapping[str, datetime]:
     if effect.kind in (MailKind.CONSENT_CONFIRMED, MailKind.CONSENT_RENEWAL):
         consent = grounds.living_consent(candidacy, matter.now)
         known["consent_ends"] = effect.at or (consent.ends_at if consent else None)
+    if effect.kind is MailKind.CONSENT_REQUEST and candidacy.requests:
+        known["kept_until"] = candidacy.requests[-1].kept_until
     if candidacy.erasure:
         fenced_at = candidacy.erasure.fenced_at
         known["fenced"] = fenced_at

@@ -155,6 +155,8 @@ def _deadline(candidacy: Candidacy) -> datetime | None:
 def _because(candidacy: Candidacy, policy: Policy) -> Iterator[dict[str, Any]]:
     """The rules that hold this person where they are, each with its source."""
     names = list(_RULES.get(candidacy.standing.value, ()))
+    if candidacy.requests and candidacy.requests[-1].kept_until:
+        names.append("notice_and_objection")
     if candidacy.restricted_until:
         names.append("minimum_retention")
     if candidacy.standing in (Standing.ERASING, Standing.ERASED):

@@ -248,6 +248,7 @@ def _dates(candidacy: Candidacy, policy: Policy, now: datetime) -> dict[str, dat
         "not_before": end_of(policy.response_window, asked_at or now, policy.zone_end),
         "consent_ends": consent.ends_at if consent else None,
         "given": consent.given_at if consent else None,
+        "kept_until": request.kept_until if request else None,
         "proof_by": end_of(policy.destruction_deadline, fenced_at or now, policy.zone_end),
     }
     return {name: at for name, at in known.items() if at is not None}

@@ -85,6 +85,7 @@ def _details(policy: Policy) -> dict[str, Any]:
         "deemed_receipt": _text(policy.deemed_receipt),
         "inform_limit": str(policy.inform_limit),
         "unsent_after": str(policy.unsent_after),
+        "notice_and_objection": _text(policy.notice_period),
         "ungrounded_after": str(policy.ungrounded_after),
         "renewal_reminder_days_before": policy.renewal_reminder_lead.days,
         "minimum_retention_by_region": {name: str(period) for name, period in regions.items()},

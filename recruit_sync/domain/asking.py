@@ -117,9 +117,23 @@ def _unsent_again(candidacy: Candidacy, request: Request) -> Step:
 def _new_request(candidacy: Candidacy, policy: Policy, now: datetime) -> Step:
     number = len(candidacy.requests) + 1
     promised = (str(policy.response_window), policy.zone_end)
-    request = Request(number, candidacy.address or "", now, promised=promised)
+    request = Request(
+        number,
+        candidacy.address or "",
+        now,
+        promised=promised,
+        kept_until=_kept_until(candidacy, policy, now),
+    )
     asked = evolve(candidacy, requests=(*candidacy.requests, request))
     return send(asked, request)
+
+
+def _kept_until(candidacy: Candidacy, policy: Policy, now: datetime) -> datetime | None:
+    """Where a country keeps on legitimate interest after notice: counted from the import, so that
+    the request can name the very day and another address lengthens nothing."""
+    if policy.notice_period is None:
+        return None
+    return end_of(policy.notice_period, candidacy.imported_at or now, policy.zone_end)
 
 
 def send(candidacy: Candidacy, request: Request) -> Step:
@@ -137,6 +151,8 @@ def reminder_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
     """When the one reminder goes out; None where none is wanted (any more)."""
     request = receipt.current(candidacy)
     if request is None or request.reminded or request.window_ends_at is None:
+        return None
+    if request.kept_until is not None:
         return None
     if candidacy.standing is not Standing.ASKED or receipt.failed(request):
         return None

@@ -85,7 +85,9 @@ def _end_of_window(candidacy: Candidacy) -> End | None:
     request = receipt.current(candidacy)
     if request is None or request.window_ends_at is None or receipt.failed(request):
         return None
-    return End(request.window_ends_at, Reason.NO_CONSENT)
+    kept = request.kept_until is not None
+    reason = Reason.RETENTION_ENDED if kept else Reason.NO_CONSENT
+    return End(request.window_ends_at, reason)
 
 
 def _end_of_retention(candidacy: Candidacy) -> End | None:

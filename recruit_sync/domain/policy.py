@@ -119,6 +119,8 @@ class Policy:
     `inform_limit` (the company-wide one), whichever instant is earlier. `unsent_after` is how long
     a record that may not be contacted is kept; `ungrounded_after` how long one with no ground at
     all, or that waits for a person's decision. `purposes` are what the notice in force asks for.
+    `notice_period`: how long after the import a sourced person who was told and does not object is
+    kept on legitimate interest; None where silence keeps nobody.
     """
 
     country: str
@@ -152,3 +154,4 @@ class Policy:
     sources: Mapping[str, Source]
     notice_languages: NoticeLanguages = NoticeLanguages()
     purposes: tuple[str, ...] = (RECRUITMENT,)
+    notice_period: Period | None = None

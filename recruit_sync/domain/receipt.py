@@ -133,6 +133,8 @@ def window_end(request: Request, policy: Policy, now: datetime) -> datetime | No
         if due is None or now < due:
             return None
         received = due
+    if request.kept_until is not None:
+        return request.kept_until
     ends = [end_of(_with_deemed(policy), received, policy.zone_end)]
     if request.promised is not None:
         window, zone = request.promised

@@ -40,7 +40,8 @@ class Request:
     """One consent request: one cause (this person at this address), up to three sendings.
 
     `promised` is the response window and its zone as the request told them, `named_at` the end that
-    a reminder has named; `rules` the version that made the window.
+    a reminder has named; `rules` the version that made the window. `kept_until`: it told that
+    silence keeps the person until then (notice and objection).
     """
 
     number: int
@@ -54,3 +55,4 @@ class Request:
     reminded: bool = False
     promised: tuple[str, str] | None = None
     rules: str = ""
+    kept_until: datetime | None = None

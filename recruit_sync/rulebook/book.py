@@ -26,6 +26,7 @@ from recruit_sync.domain.policy import (
     RightsDeadline,
     Source,
 )
+from recruit_sync.domain.windows import Period
 from recruit_sync.rulebook.schema import (
     CompanyFile,
     ControllerTable,
@@ -141,6 +142,7 @@ class Rulebook:
             known=code not in FALLBACKS,
             version=self.versions[code],
             purposes=self.purposes,
+            notice_period=_notice_period(file, on),
             zone=file.zone,
             zone_end=file.zone_end or file.zone,
             weekend=tuple(file.weekend),
@@ -181,6 +183,7 @@ class Rulebook:
         yield from (("zone", zones), ("zone_end", zones))
         yield "languages", Source(Basis.DEFAULT, "ours: languages offered there", "medium", day)
         yield "notice_languages", _why_these_languages(file, day)
+        yield "notice_and_objection", _why_kept_after_notice(file, on, day)
         yield "data_protection_law", Source(Basis.LAW, law.source, law.confidence, day)
         named = Source(Basis.LAW, authority.source, authority.confidence, day)
         yield "supervisory_authority", named
@@ -215,6 +218,22 @@ def _deadline(row: RightsRow) -> RightsDeadline:
 def _rights(file: CountryFile, on: date) -> dict[str, RightsDeadline]:
     others = {kind: rows for kind, rows in file.rights.items() if kind != "default"}
     return {kind: _deadline(in_force(rows, on)) for kind, rows in others.items()}
+
+
+def _notice_period(file: CountryFile, on: date) -> Period | None:
+    """Off unless the country's file turns it on, and before the day on which it does."""
+    rows = file.notice_and_objection
+    if not rows or rows[0].since > on:
+        return None
+    return in_force(rows, on).value
+
+
+def _why_kept_after_notice(file: CountryFile, on: date, day: date) -> Source:
+    rows = file.notice_and_objection
+    if not rows or rows[0].since > on:
+        off = "ours: off; without consent nobody who was asked is kept"
+        return Source(Basis.DEFAULT, off, "high", day)
+    return _source(in_force(rows, on))
 
 
 def _why_these_languages(file: CountryFile, day: date) -> Source:

@@ -167,6 +167,20 @@ def _longest_retention(file: CountryFile, on: date) -> Period | None:
     return row.maximum or row.value
 
 
+def _after_notice(file: CountryFile) -> Iterator[Fault]:
+    """Whoever is kept after notice is kept on legitimate interest, from the first mail on."""
+    for number, row in enumerate(file.notice_and_objection or ()):
+        contacts = file.first_contact
+        if row.value is None or not contacts:
+            continue
+        first = in_force(contacts, row.since)
+        if (first.value, first.cold_consent_email) != ("legitimate_interest", "allowed"):
+            problem = "rests on legitimate interest, which first_contact does not allow there"
+            allowed = 'first_contact "legitimate_interest" with cold_consent_email "allowed"'
+            key = f"notice_and_objection[{number}].value"
+            yield Fault(_place(file), key, row.value.text, problem, allowed)
+
+
 def _hours(file: CountryFile) -> Iterator[Fault]:
     for kind, rows in file.rights.items():
         for number, row in enumerate(rows):
@@ -206,6 +220,7 @@ _ALONE: Final[tuple[Callable[[CountryFile], Iterator[Fault]], ...]] = (
     _own_ranges,
     _bounds,
     _minimum,
+    _after_notice,
     _hours,
     _zones,
 )

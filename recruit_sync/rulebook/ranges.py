@@ -39,6 +39,7 @@ class Span:
 
 
 SPANS: Final = {
+    "notice_and_objection.value": Span("P1M", "P24M", "DM"),
     "response_window.value": Span("P7D", "P60D", "D"),
     "deemed_receipt.value": Span("P1D", "P14D", "D", or_nothing=True),
     "inform_deadline.value": Span("P3D", "P3M", "DM"),

@@ -260,6 +260,7 @@ class CountryFile(Strict):
     notice_languages: NoticeLanguages | None = None
     first_contact: Dated[FirstContactRow] | None = None
     inform_deadline: Dated[PeriodRow] | None = None
+    notice_and_objection: Dated[TermRow] | None = None
     response_window: Dated[PeriodRow] | None = None
     deemed_receipt: Dated[TermRow] | None = None
     reminder_lead: Dated[PeriodRow] | None = None

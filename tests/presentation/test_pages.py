@@ -350,7 +350,7 @@ def test_the_hash_is_of_what_can_be_read_and_not_of_hidden_fields() -> None:
     assert one == again
     assert one.hash != other.hash
     assert one.hash == sha256(visible_text(unnamed.html).encode()).hexdigest()
-    assert one.notice_version == unnamed.notice_version == "page/3"
+    assert one.notice_version == unnamed.notice_version == "page/4"
 
 
 def test_the_hash_is_of_a_text_that_names_neither_the_person_nor_the_source() -> None:

@@ -22,7 +22,7 @@ def shipped() -> Rulebook:
 def spoiled(tmp_path: Path) -> Copy:
     folder = tmp_path / "config"
     folder.mkdir()
-    for name in ("policy.toml", "controllers.toml"):
+    for name in ("policy.toml", "controllers.toml", "systems.toml"):
         shutil.copy(SHIPPED / name, folder / name)
     for name in ("countries", "stages"):
         shutil.copytree(SHIPPED / name, folder / name)

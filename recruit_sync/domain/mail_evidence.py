@@ -63,7 +63,8 @@ def _within(event: MailEvent, asked_at: datetime, now: datetime) -> MailEvent:
     """Other clocks may be wrong: nothing becomes of a mail before it was asked for or after now."""
     if not isinstance(event, Delivered | Bounced | Delayed):
         return event
-    return replace(event, at=min(max(event.at, asked_at), now))
+    at = min(max(event.at, asked_at), now)
+    return event if at == event.at else replace(event, at=at)
 
 
 def _add(delivery: Delivery, event: MailEvent, now: datetime) -> Delivery:

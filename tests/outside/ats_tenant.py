@@ -34,6 +34,7 @@ class Faults:
     doubled: bool = False
     hidden: frozenset[str] = frozenset()
     denied: bool = False
+    odd: bool = False  # fields nobody knows, in another order each time
     token_seconds: int = 3600
     rotate: bool = False
 

@@ -41,7 +41,8 @@ def plain(candidate: Candidate, prints: Fingerprints) -> str | None:
     phone, pages = candidate.get("phone"), candidate.get("websites")
     if not phone and not pages:
         return None
-    return prints.newest("marks", repr((phone, pages, _name(candidate))))
+    name = candidate.get("first_name"), candidate.get("last_name")
+    return prints.newest("marks", repr((phone, pages, name)))
 
 
 def e164(phone: object, country: str | None) -> str | None:

@@ -174,7 +174,7 @@ def _fault(where: str, error: Mapping[str, object]) -> Fault:
 @dataclass(frozen=True)
 class Settings:
     """Where this process runs and whom it talks to. `now` stops the clock (None: the real one);
-    `measures`: figures for alarms go to the log."""
+    `measures`: figures for alarms go to the log; `archive`: the bucket with Object Lock."""
 
     stage: str
     region: str
@@ -185,6 +185,7 @@ class Settings:
     mail_endpoint: str | None = None
     now: datetime | None = None
     measures: bool = False
+    archive: str = ""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
@@ -201,8 +202,14 @@ class Settings:
             aws_endpoint=env.get("AWS_ENDPOINT_URL") or None,
             mail_endpoint=env.get(f"{_PREFIX}MAIL_ENDPOINT") or None,
             now=_moment(env.get(f"{_PREFIX}NOW")),
+            archive=env.get(f"{_PREFIX}ARCHIVE", ""),
             measures=env.get(f"{_PREFIX}METRICS") == "emf",
         )
+
+    @property
+    def archive_bucket(self) -> str:
+        """The bucket of what nobody may change; on one machine it needs no account in its name."""
+        return self.archive or ("recruit-sync-local-evidence" if self.stage == "local" else "")
 
     @cached_property
     def stage_file(self) -> StageFile:

@@ -24,6 +24,7 @@ from recruit_sync.domain.profile import Profile
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.local.memory import (
     MemoryAddresses,
+    MemoryArchive,
     MemoryCandidacies,
     MemoryLinks,
     MemoryNotebook,
@@ -440,6 +441,7 @@ class World(App):
             notices=MemoryNotices(),
             notebook=MemoryNotebook(),
             queues=self.lame_queues,
+            archive=MemoryArchive(),
         )
         settings = Settings(
             stage="local",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from recruit_sync.app.ledger import Ledger
 from recruit_sync.app.places import Place
 from recruit_sync.app.records import Records
 from recruit_sync.app.suppression import Suppressions
@@ -40,12 +41,15 @@ class Eraser:
     ats: Ats
     suppressions: Suppressions
     places: Sequence[Place]
+    ledger: Ledger | None = None
 
     def erase(self, subject: str) -> bool:
         """Take one fenced person as far as it goes today; True where absence is proven."""
         candidacy = self.records.candidacies.get(subject)
         if candidacy is None or not _may_go_on(candidacy):
             return False
+        if self.ledger and candidacy.erasure and not candidacy.erasure.tries:
+            self.ledger.enter(candidacy)
         places = [place for place in self.places if place.holds(candidacy)]
         going = _Round(self, candidacy, tuple(place.name for place in places))
         going.go(places)

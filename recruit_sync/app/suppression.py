@@ -113,4 +113,4 @@ def suppressing_since(candidacy: Candidacy) -> datetime | None:
     if erasure is None or candidacy.standing is Standing.HANDED_OVER:
         ending = candidacy.ending
         return ending.at if ending and ending.reason.suppresses else None
-    return erasure.fenced_at if erasure.suppresses else None
+    return (erasure.replayed or erasure.fenced_at) if erasure.suppresses else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`erasure plan|approve|status`: what is due, what the brake stopped, what still holds whom."""
+"""`erasure plan|approve|status|replay`: what is due, what was stopped, what still holds whom."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from recruit_sync.cli.refusal import failures_end_with_a_line, refuse
 from recruit_sync.cli.rules import json_option
+from recruit_sync.domain.errors import Refused
 from recruit_sync.wiring import app
 
 
@@ -126,3 +127,18 @@ def _numbers(parts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 
 def _line(row: Mapping[str, Any]) -> str:
     return "  ".join(f"{name}={value}" for name, value in row.items() if value is not None)
+
+
+@erasure.command()
+@json_option
+@failures_end_with_a_line
+def replay(*, wants_json: bool) -> None:
+    """After a backup was put back: erase again whom the table has forgotten to be erased."""
+    ledger = app().ledger
+    if ledger is None:
+        raise Refused("no archive is named: set RECRUIT_SYNC_ARCHIVE to the evidence bucket")
+    told = ledger.replay()
+    if wants_json:
+        click.echo(json.dumps(told, indent=2))
+    else:
+        click.echo(f"{told['replayed']} erasures replayed; the functions run again")

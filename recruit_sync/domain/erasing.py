@@ -24,7 +24,7 @@ from recruit_sync.domain.effects import (
     SendMail,
 )
 from recruit_sync.domain.erasure import Erasure, Reason, SystemErasure
-from recruit_sync.domain.events import ErasureProven, ErasureTried
+from recruit_sync.domain.events import ErasureProven, ErasureReplayed, ErasureTried
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy, Channel, Standing
@@ -104,6 +104,36 @@ def again(candidacy: Candidacy, erasure: Erasure, ats_id: str, now: datetime) ->
     cause = f"failing-reappeared-{now:%Y%m%d%H%M%S}"
     alarm = SendMail(MailKind.DPO_ERASURE_FAILING, cause, why="reappeared")
     return back, (alarm, EraseEverywhere(erasure.reason))
+
+
+def replayed(
+    candidacy: Candidacy, event: ErasureReplayed, now: datetime
+) -> tuple[Candidacy, tuple[Effect, ...], str]:
+    """Behind the fence again, where they were before the backup was put back; nobody is mailed.
+
+    Of a person whom the backup does not know at all a tombstone is left, so that they are
+    recognised: if the ATS still shows them, they are erased like anybody who reappears.
+    """
+    known = candidacy.erasure
+    if known is not None and known.fenced_at >= event.fenced_at:
+        return candidacy, (), "erasure/known"
+    erasure = Erasure(
+        reason=event.reason,
+        due_at=event.due_at,
+        fenced_at=now,
+        next_try_at=now + _first_look(),
+        suppresses=event.suppresses,
+        replayed=event.fenced_at,
+    )
+    if candidacy.ats_id is None:
+        gone = evolve(candidacy, country=candidacy.country or event.country)
+        past = evolve(erasure, fenced_at=event.fenced_at, next_try_at=None)
+        return _remains(gone, past), (), "erasure/replayed"
+    kept = tuple(p for p in candidacy.outbox if outlives_erasure(p.effect))
+    fenced = evolve(
+        candidacy, standing=Standing.ERASING, erasure=erasure, outbox=kept, not_asked=None
+    )
+    return fenced, (EraseEverywhere(event.reason),), "erasure/replayed"
 
 
 def hired(candidacy: Candidacy, now: datetime) -> Step:

@@ -90,6 +90,8 @@ class Erasure:
     """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised.
 
     `systems` is the plan, in the order of asking; it is known from the eraser's first step.
+    `replayed`: begun again from the ledger, over a record out of a backup, which had been fenced
+    then.
     """
 
     reason: Reason
@@ -100,6 +102,7 @@ class Erasure:
     told: tuple[str, ...] = ()
     proven_at: datetime | None = None
     suppresses: bool = False
+    replayed: datetime | None = None
 
     def of(self, name: str) -> SystemErasure:
         """How far that system is; one not planned yet has not been asked."""

@@ -220,6 +220,17 @@ class ErasureProven:
     by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ErasureReplayed:
+    """The ledger knows of an erasure that this record, out of an older backup, does not."""
+
+    reason: Reason
+    due_at: datetime
+    fenced_at: datetime
+    suppresses: bool
+    country: str | None = None
+
+
 Event = (
     Seen
     | Vanished
@@ -244,4 +255,5 @@ Event = (
     | PolicyApplied
     | ErasureTried
     | ErasureProven
+    | ErasureReplayed
 )

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from recruit_sync.domain import (
+    aftermath,
     answers,
     asking,
     erasing,
@@ -33,6 +34,7 @@ from recruit_sync.domain.events import (
     Delayed,
     Delivered,
     ErasureProven,
+    ErasureReplayed,
     ErasureTried,
     Event,
     HandedOver,
@@ -83,11 +85,11 @@ def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) ->
 def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -> Decision:
     match event:
         case Seen() | Vanished():
-            return _in_the_ats(candidacy, event, policy, now)
+            return _seen(candidacy, event, policy, now)
         case TimePassed() | PolicyApplied():
             return _time_passed(candidacy, event, policy, now)
-        case ErasureTried() | ErasureProven():
-            return _erasure(candidacy, event)
+        case ErasureTried() | ErasureProven() | ErasureReplayed():
+            return _erasure(candidacy, event, now)
         case HoldPlaced() | HoldReleased() | RequestOpened() | RequestClosed():
             return _overlay(candidacy, event, now)
         case Answered() | AddressRefused() | SuppressionLifted():
@@ -110,21 +112,15 @@ def unchanged(candidacy: Candidacy, because: str) -> Decision:
 # --- the ATS -------------------------------------------------------------------------------------
 
 
-def _in_the_ats(
-    candidacy: Candidacy, event: Seen | Vanished, policy: Policy, now: datetime
-) -> Decision:
+def _seen(candidacy: Candidacy, event: Seen | Vanished, policy: Policy, now: datetime) -> Decision:
     if isinstance(event, Vanished):
         return _vanished(candidacy, now)
-    return _seen(candidacy, event, policy, now)
-
-
-def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> Decision:
     if candidacy.standing is Standing.ERASED:
-        return _seen_after_erasure(candidacy, event, policy, now)
+        return Decision(*aftermath.seen_after_erasure(candidacy, event, policy, now))
     if event.profile.purged:
         return _shell(candidacy, now)
     if candidacy.standing is Standing.ERASING:
-        return _seen_behind_the_fence(candidacy, event, now)
+        return Decision(*aftermath.seen_behind_the_fence(candidacy, event, policy, now))
     taken = intake.take_in(candidacy, event, policy, now)
     if event.suppressed_at is not None:
         return Decision(*answers.recognised(taken, event.suppressed_at, now))
@@ -132,37 +128,6 @@ def _seen(candidacy: Candidacy, event: Seen, policy: Policy, now: datetime) -> D
         return Decision(*answers.resembles(taken), "suppression/same-number")
     follows = merging.seen(candidacy, event.survivor)
     return Decision(taken, (*answers.welcome(candidacy, taken), *follows), "intake/seen")
-
-
-def _seen_behind_the_fence(candidacy: Candidacy, event: Seen, now: datetime) -> Decision:
-    """Nothing but erasure happens here, and an employee is never erased by us: then not even that.
-
-    What was erased by then stays so; a person hears of it, and the employees' notice rules.
-    """
-    if not intake.hired(candidacy, event.profile):
-        return unchanged(candidacy, "erasure/begun")
-    return Decision(*erasing.hired(candidacy, now), "erasure/hired")
-
-
-def _seen_after_erasure(
-    candidacy: Candidacy, event: Seen, policy: Policy, now: datetime
-) -> Decision:
-    """A purged shell is what we want to see; a person who is back is erased once more.
-
-    Unless others had erased them, or they came back on their own or were hired: then they are new.
-    """
-    if event.profile.purged:
-        return unchanged(candidacy, "erasure/proven")
-    erasure = candidacy.erasure
-    taken = intake.take_in(erasing.anew(candidacy), event, policy, now)
-    own_way = taken.worker or (erasure and answers.applied_again(taken, erasure.fenced_at))
-    if erasure is None or own_way:
-        return Decision(taken, (), "intake/came-back")
-    if answers.brought_back(taken, event.profile.created_at, erasure):
-        return Decision(*answers.reimported(taken, now), "suppression/recognised")
-    return Decision(
-        *erasing.again(candidacy, erasure, event.profile.ats_id, now), "erasure/reappeared"
-    )
 
 
 def _shell(candidacy: Candidacy, now: datetime) -> Decision:
@@ -226,8 +191,12 @@ def _overlay(
 # --- erasure -------------------------------------------------------------------------------------
 
 
-def _erasure(candidacy: Candidacy, event: ErasureTried | ErasureProven) -> Decision:
+def _erasure(
+    candidacy: Candidacy, event: ErasureTried | ErasureProven | ErasureReplayed, now: datetime
+) -> Decision:
     """Nothing is put on record as asked that a hold stopped in the very write."""
+    if isinstance(event, ErasureReplayed):
+        return Decision(*erasing.replayed(candidacy, event, now))
     if isinstance(event, ErasureTried) and event.asked_at and candidacy.on_hold:
         return unchanged(candidacy, "erasure/held")
     erasure = candidacy.erasure

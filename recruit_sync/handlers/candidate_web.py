@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Mapping
 from email import message_from_string
 from email.policy import HTTP
@@ -12,7 +13,9 @@ from urllib.parse import parse_qsl
 
 from recruit_sync import wiring
 from recruit_sync.app.web import Reply
+from recruit_sync.domain.errors import Refused, Unavailable
 
+_LOG = logging.getLogger(__name__)
 _LARGEST_BODY = 16_384
 
 
@@ -20,8 +23,22 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """One request of the HTTP API (payload 2.0)."""
     http = event["requestContext"]["http"]
     method, path = str(http["method"]).upper(), str(event.get("rawPath", "/"))
+    if not _open():
+        return {"statusCode": 503, "headers": {"retry-after": "3600"}, "body": ""}
     reply = _route(method, path.split("/"), event)
     return _response(reply, with_body=method != "HEAD")
+
+
+def _open() -> bool:
+    """Closed while the table is older than what was erased: an answer would be lost, or worse."""
+    try:
+        wiring.ready()
+    except Refused as problem:
+        _LOG.error("closed: %s", problem)
+        return False
+    except Unavailable as problem:
+        _LOG.warning("not compared: %s", problem)  # people's answers do not wait for the ledger
+    return True
 
 
 def _route(method: str, parts: list[str], event: Mapping[str, Any]) -> Reply:

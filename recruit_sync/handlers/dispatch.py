@@ -25,12 +25,12 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 
 def _nudged(subject: str) -> int:
-    app = wiring.app()
+    app = wiring.ready()
     return app.notices.send_waiting() if subject == NOTICES else app.performer.perform(subject)
 
 
 def _everything(context: object) -> dict[str, Any]:
-    app = wiring.app()
+    app = wiring.ready()
     left = time_left(context)
     done = failed = 0
     for subject in app.candidacies.todo(app.clock.now()):

@@ -12,5 +12,5 @@ from recruit_sync.handlers._entry import each
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """What cannot be proven stays on record with its next try; only our own faults come back."""
-    app = wiring.app()
+    app = wiring.ready()
     return each(event, lambda body: app.eraser.erase(str(body["subject"])))

@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """An event nobody understands is logged by its id and let go: nothing of it may reach a
     dead-letter queue, where its addresses would stay."""
-    app = wiring.app()
+    app = wiring.ready()
     failed = []
     for record in records(event):
         understood = _understood(record)

@@ -17,7 +17,7 @@ _LOG = logging.getLogger(__name__)
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """One poll. An ATS that is away (its weekly service update) is no failure: the next one reads
     the same window."""
-    app = wiring.app()
+    app = wiring.ready()
     if app.deployed_anew:
         _LOG.info("other rule files were deployed")
     try:

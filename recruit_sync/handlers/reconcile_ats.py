@@ -16,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """One comparison; an ATS that is away is compared tomorrow."""
     try:
-        report = wiring.app().reconciliation.reconcile()
+        report = wiring.ready().reconciliation.reconcile()
     except Unavailable as problem:
         _LOG.warning("the ATS is away: %s", problem)
         return {"unavailable": True}

@@ -16,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """One sweep. What it has to mail is sent by the dispatcher."""
-    app = wiring.app()
+    app = wiring.ready()
     swept = app.sweep.sweep(time_left(context))
     watching.after_sweep(app, swept.stopped)
     result = {"looked_at": swept.looked_at, "fenced": swept.fenced, "stopped": swept.stopped}

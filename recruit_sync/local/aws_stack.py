@@ -35,11 +35,17 @@ from recruit_sync.local.wiring_file import Properties, Queue, Wiring
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 REGION = "eu-central-1"
+ARCHIVE = "recruit-sync-local-evidence"
+_LOCKED: Any = {
+    "ObjectLockEnabled": "Enabled",
+    "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 365}},
+}
 _ANY_KEYS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 _TABLE_PROPERTIES = (
     "TableName BillingMode AttributeDefinitions KeySchema GlobalSecondaryIndexes".split()
@@ -163,6 +169,11 @@ class Clients:
         return client
 
     @cached_property
+    def s3(self) -> S3Client:
+        client: S3Client = self._client("s3")
+        return client
+
+    @cached_property
     def sns(self) -> SNSClient:
         client: SNSClient = self._client("sns")
         return client
@@ -196,6 +207,7 @@ def provision(clients: Clients, wiring: Wiring) -> Provisioned:
         _secret(clients.secrets, name)
     for key_alias in wiring.signing_keys:
         _signing_key(clients.kms, key_alias)
+    _archive(clients.s3)
     return Provisioned(urls, topics)
 
 
@@ -245,6 +257,19 @@ def _secret(client: SecretsManagerClient, name: str) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceExistsException":
             raise
+
+
+def _archive(client: S3Client) -> None:
+    """As keys.yml declares it, under the name that needs no account."""
+    try:
+        client.create_bucket(
+            Bucket=ARCHIVE,
+            CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},
+            ObjectLockEnabledForBucket=True,
+        )
+    except (client.exceptions.BucketAlreadyOwnedByYou, client.exceptions.BucketAlreadyExists):
+        return
+    client.put_object_lock_configuration(Bucket=ARCHIVE, ObjectLockConfiguration=_LOCKED)
 
 
 def _signing_key(client: KMSClient, alias: str) -> None:

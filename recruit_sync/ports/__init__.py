@@ -5,6 +5,7 @@ Failures are the four kinds of `domain.errors`: Refused (never retry), Unavailab
 Conflict (re-read, decide again), Misconfigured (a human edits a file).
 """
 
+from recruit_sync.ports.archive import Archive
 from recruit_sync.ports.ats import Ats, Contact, Page, Presence, PurgeTicket, Unreadable, Window
 from recruit_sync.ports.clock import Clock
 from recruit_sync.ports.gauges import Gauges
@@ -40,6 +41,7 @@ __all__ = [
     "APPLIED_POLICY",
     "NOTICES",
     "Addresses",
+    "Archive",
     "Ats",
     "Candidacies",
     "Clock",

@@ -14,7 +14,7 @@ from recruit_sync.wiring.kept import Store
 if TYPE_CHECKING:
     from recruit_sync.settings import Settings
 
-__all__ = ["App", "RealClock", "StoppedClock", "Store", "app", "build", "install"]
+__all__ = ["App", "RealClock", "StoppedClock", "Store", "app", "build", "install", "ready"]
 
 _installed: list[App] = []
 
@@ -36,6 +36,15 @@ def install(app: App | None) -> None:
     _installed.clear()
     if app is not None:
         _installed.append(app)
+
+
+def ready() -> App:
+    """The app of this process, for a function. Raises Refused while the table is an older backup
+    than what was erased."""
+    current = app()
+    if current.ledger is not None:
+        current.ledger.require()
+    return current
 
 
 def app() -> App:

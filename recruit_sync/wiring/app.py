@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.eraser import Eraser
     from recruit_sync.app.evidence import Proofs
     from recruit_sync.app.intake import Intake
+    from recruit_sync.app.ledger import Ledger
     from recruit_sync.app.mail_budget import MailBudget
     from recruit_sync.app.mail_events import MailEvents
     from recruit_sync.app.mail_forecast import MailForecast
@@ -186,7 +187,18 @@ class Functions(Adapters):
         from recruit_sync.app.eraser import Eraser
         from recruit_sync.wiring.places import places
 
-        return Eraser(self.records, self.purging_ats, self.suppressions, places(self))
+        of = places(self)
+        return Eraser(self.records, self.purging_ats, self.suppressions, of, self.ledger)
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """Every erasure, in a place that restoring the table does not touch."""
+        from recruit_sync.app.ledger import Ledger
+
+        archive, store = self.store.archive, self.store
+        if archive is None:
+            return None
+        return Ledger(archive, self.records, store.addresses, store.notebook)
 
     @cached_property
     def candidate_pages(self) -> CandidatePages:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.ports import (
     Addresses,
+    Archive,
     Candidacies,
     Clock,
     Links,
@@ -46,6 +47,7 @@ class Store:
     notices: Notices
     notebook: Notebook
     queues: Queues
+    archive: Archive | None = None
 
 
 def read_entry(secrets: Any, name: str) -> dict[str, Any]:
@@ -127,6 +129,7 @@ class AtsCredentials:
 
 def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:
     from recruit_sync.aws.addresses import DynamoAddresses
+    from recruit_sync.aws.archive import S3Archive
     from recruit_sync.aws.candidacies import DynamoCandidacies
     from recruit_sync.aws.links import DynamoLinks
     from recruit_sync.aws.notebook import DynamoNotebook
@@ -143,4 +146,5 @@ def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:
         notices=DynamoNotices(table),
         notebook=DynamoNotebook(table),
         queues=SqsQueues(clients.sqs, settings.stage),
+        archive=S3Archive(clients.s3, settings.archive_bucket) if settings.archive_bucket else None,
     )

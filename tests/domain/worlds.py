@@ -20,6 +20,7 @@ from recruit_sync.domain.events import (
     Delayed,
     Delivered,
     ErasureProven,
+    ErasureReplayed,
     ErasureTried,
     Event,
     HandedOver,
@@ -118,6 +119,7 @@ EVENTS: Mapping[str, Event] = {
     "TimePassed, all ended": TimePassed(),
     "TimePassed, brake pulled": TimePassed(may_erase=False),
     "PolicyApplied": PolicyApplied(NOON),
+    "ErasureReplayed": ErasureReplayed(Reason.NO_CONSENT, LATER, LATER, suppresses=True),
     "ErasureTried": ErasureTried(LATER, reference="ref-1", asked_at=LATER),
     "ErasureProven": ErasureProven(LATER),
 }

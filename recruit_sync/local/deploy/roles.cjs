@@ -31,6 +31,12 @@ const send = (domain) =>
     ],
     { Condition: { StringEquals: { "ses:ApiVersion": "2" } } },
   );
+// Everybody compares the table with the ledger of erasures; one function enters them.
+const compare = [
+  allow(["s3:ListBucket"], [arn("EvidenceBucket")], { Condition: { StringLike: { "s3:prefix": "ledger/*" } } }),
+  allow(["s3:GetObject"], [sub("${EvidenceBucket.Arn}/ledger/*")]),
+];
+const enter = allow(["s3:PutObject"], [sub("${EvidenceBucket.Arn}/ledger/*")]);
 // AWS lets no resource be named for these two.
 const askMail = allow(["ses:GetAccount", "ses:GetMessageInsights"], "*");
 
@@ -84,6 +90,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   ],
   erase: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
+    enter,
     serve("ErasuresQueue"),
     nudge("EffectsQueue"),
     read("KeysSecret"),
@@ -92,12 +99,12 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     ...readKeysOf(stage, recipients),
   ],
   mail_events: [
-    table("GetItem", "PutItem"),
+    table("BatchGetItem", "GetItem", "PutItem"),
     serve("MailEventsQueue"),
     nudge("EffectsQueue"),
   ],
   candidate_web: [
-    table("GetItem", "PutItem"),
+    table("BatchGetItem", "GetItem", "PutItem"),
     nudge("EffectsQueue"),
     read("KeysSecret"),
     signIn("AtsSecret"),
@@ -111,7 +118,7 @@ const useKey = allow(
   {
     Condition: {
       StringEquals: {
-        "kms:ViaService": ["dynamodb", "secretsmanager", "sqs"].map((name) => sub(`${name}.\${AWS::Region}.amazonaws.com`)),
+        "kms:ViaService": ["dynamodb", "s3", "secretsmanager", "sqs"].map((name) => sub(`${name}.\${AWS::Region}.amazonaws.com`)),
       },
     },
   },
@@ -198,7 +205,7 @@ const logicalId = (name) =>
 module.exports = async (sources) => {
   const stage = await sources.resolveVariable("sls:stage");
   const all = Object.entries(grants(await stageFile(sources)));
-  const roles = all.map(([name, own]) => [logicalId(name), role([log(stage, name), useKey, ...own])]);
+  const roles = all.map(([name, own]) => [logicalId(name), role([log(stage, name), useKey, ...compare, ...own])]);
   const names = scheduled(await sources.resolveConfigurationProperty(["functions"]));
   return {
     Resources: { ...Object.fromEntries(roles), SchedulesRole: starting(stage, names) },

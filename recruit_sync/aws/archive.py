@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where is kept what nobody may change? A bucket with Object Lock; each version stays its time.
+
+Knows keys and texts, nothing of what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from recruit_sync.aws.failures import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3Archive:
+    """One bucket."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def keep(self, key: str, text: str) -> None:
+        """Write it under the bucket's own lock."""
+        with translated(f"keep {key}"):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=text.encode())
+
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Every key with this prefix behind `after`, in order."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix, StartAfter=after
+        )
+        with translated(f"list {prefix}"):
+            for page in pages:
+                yield from (entry["Key"] for entry in page.get("Contents", ()))
+
+    def read(self, key: str) -> str:
+        """The text as it stands now."""
+        with translated(f"read {key}"):
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            return answer["Body"].read().decode()

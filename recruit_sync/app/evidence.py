@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from recruit_sync.app.orders import sealed_elsewhere
 from recruit_sync.app.sealing import SEALS, Chain, head_of
 from recruit_sync.domain import receipt
 from recruit_sync.domain.errors import NotThere, Refused
@@ -165,7 +166,7 @@ class Proofs:
             problems = [*self._seal_problems(current, entry), *self._text_problems(current)]
             faults += [{"id": current["id"], "problem": problem} for problem in problems]
         for id_ in entries:
-            if not id_.startswith("trails-"):
+            if not sealed_elsewhere(id_):
                 faults.append({"id": id_, "problem": "was sealed, and no answer is on record"})
         faults += [{"id": f.field, "problem": str(f)} for f in self.texts.faults()]
         told = {"checked": checked, "pending": pending, "faults": faults}

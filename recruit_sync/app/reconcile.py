@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from recruit_sync.app.hands import Hands
 from recruit_sync.app.intake import Intake, Report
+from recruit_sync.app.orders import Orders
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.staff_notices import StaffNotices, day
 from recruit_sync.app.stuck_people import StuckPeople
@@ -54,6 +55,7 @@ class Reconciliation:
     notebook: Notebook
     notices: StaffNotices
     trails: Trails
+    orders: Orders
     by_hand: frozenset[str] = frozenset()
 
     def reconcile(self) -> Report:
@@ -107,9 +109,11 @@ class Reconciliation:
             self.intake.records.tell(subject, TimePassed(may_erase=False))
 
     def _note_ends(self, ends: Ends) -> None:
-        """Where each audit trail ended tonight; another night does as well."""
+        """Where each audit trail ended tonight, and what was ordered by name since the last;
+        another night does as well."""
         try:
             self.trails.keep(ends, self.intake.records.clock.now())
+            self.orders.seal()
         except (Unavailable, Conflict) as problem:
             _LOG.warning("ends of trails not sealed: %s", problem)
 

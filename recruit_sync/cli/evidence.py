@@ -80,11 +80,16 @@ def audit() -> None:
 @json_option
 @failures_end_with_a_line
 def verify_trail(*, wants_json: bool) -> None:
-    """Every line of everybody's trail, and its end as noted last night. Exit status 1 if not."""
-    told = app().trails.audit()
+    """Every line of everybody's trail, and its end as noted last night; what named persons
+    ordered for many, as sealed. Exit status 1 if anything does not hold."""
+    told, orders = app().trails.audit(), app().orders.audit()
     lines = [f"{fault['id']}: {fault['problem']}" for fault in told["faults"]]
     lines.append(f"{told['checked']} trails, {len(lines)} broken")
-    _tell(told, lines, broken=bool(told["broken"]), as_json=wants_json)
+    lines += [f"{fault['id']}: {fault['problem']}" for fault in orders["faults"]]
+    lines.append(f"{orders['checked']} orders, {len(orders['faults'])} broken")
+    told["orders"] = orders
+    broken = bool(told["broken"] or orders["faults"])
+    _tell(told, lines, broken=broken, as_json=wants_json)
 
 
 def _tell(told: dict[str, Any], lines: list[str], *, broken: bool, as_json: bool) -> None:

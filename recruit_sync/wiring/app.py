@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.mail_budget import MailBudget
     from recruit_sync.app.mail_events import MailEvents
     from recruit_sync.app.mail_forecast import MailForecast
+    from recruit_sync.app.orders import Orders
     from recruit_sync.app.perform import Performer
     from recruit_sync.app.polling import Polling
     from recruit_sync.app.reconcile import Reconciliation
@@ -86,8 +87,21 @@ class Functions(Adapters):
         from recruit_sync.app.reconcile import Reconciliation
 
         return Reconciliation(
-            self.intake, self.polling, self.notebook, self.notices, self.trails, self.by_hand
+            self.intake,
+            self.polling,
+            self.notebook,
+            self.notices,
+            self.trails,
+            self.orders,
+            self.by_hand,
         )
+
+    @cached_property
+    def orders(self) -> Orders:
+        """What named persons ordered for many at once."""
+        from recruit_sync.app.orders import Orders
+
+        return Orders(self.notebook, self.chain)
 
     @cached_property
     def by_hand(self) -> frozenset[str]:

@@ -55,6 +55,7 @@ def test_proofs_that_hold_are_counted() -> None:
         "pending": [],
         "keys": {"key-1": 1},
         "faults": [],
+        "orders": {"checked": 0, "faults": []},
     }
     assert told("evidence", "verify", "--head", head)["ok"] is True
     assert run("evidence", "verify", "--head", "1:00").exit_code == 1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Needs Python 3.11+ and make; everything else comes into .venv from requirements-dev.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench bench-peers package deploy-local lock env
+.PHONY: help demo test check chaos pictures bench bench-peers package deploy-local lock env
 unexport PYTHONPATH PYTHONHOME
 
 COMPILE = .uv/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 \
@@ -22,6 +22,9 @@ check: env ## style, format, types, import contracts and the configuration
 chaos: env ## twenty runs of the demo with faults thrown in, one seed each
 	for seed in $$(seq 1 20); do \
 		.venv/bin/recruit-sync demo --chaos --seed $$seed --candidates 60 || exit 1; done
+
+pictures: env ## what candidates see, in docs/pictures, by Debian's chromium
+	.venv/bin/python -m tests.browser.pictures
 
 bench: env ## every figure against its goal, into docs/benchmarks.md; exit 1 where one is missed
 	.venv/bin/python -m benchmarks

@@ -84,16 +84,21 @@ def site() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[webdriver.Chrome]:
-    if not (BROWSER.exists() and DRIVER.exists()):
-        pytest.fail("chromium is missing: apt-get install chromium chromium-driver")
+def chromium() -> webdriver.Chrome:
+    """Debian's, without a window."""
     options = webdriver.ChromeOptions()
     options.binary_location = str(BROWSER)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for argument in ARGUMENTS:
         options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+    return webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[webdriver.Chrome]:
+    if not (BROWSER.exists() and DRIVER.exists()):
+        pytest.fail("chromium is missing: apt-get install chromium chromium-driver")
+    driver = chromium()
     yield driver
     driver.quit()
 
@@ -120,8 +125,10 @@ def violations(driver: webdriver.Chrome) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found["violations"]]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "th", "ar"])
-@pytest.mark.parametrize("state", [PageState.ASK, PageState.CONSENTED, PageState.ENDING])
+@pytest.mark.parametrize("language", ["en", "de", "th", "ar", "ja", "fr"])
+@pytest.mark.parametrize(
+    "state", [PageState.ASK, PageState.ANEW, PageState.CONSENTED, PageState.ENDING]
+)
 def test_a_page_is_accessible_on_every_screen_in_light_and_dark(
     browser: webdriver.Chrome, site: str, state: PageState, language: str
 ) -> None:
@@ -203,8 +210,11 @@ def test_the_style_applies_and_nothing_is_refused_by_the_browser(
     assert [entry for entry in logged(browser) if "favicon" not in entry] == []
 
 
-def test_yes_and_no_are_the_same_size_and_colour(browser: webdriver.Chrome, site: str) -> None:
-    see(browser, f"{site}/ask/en", DESKTOP, "light")
+@pytest.mark.parametrize("language", ["en", "de", "th", "ar", "fi"])
+def test_yes_and_no_are_the_same_size_and_colour(
+    browser: webdriver.Chrome, site: str, language: str
+) -> None:
+    see(browser, f"{site}/ask/{language}", DESKTOP, "light")
     yes, no = browser.find_elements(By.TAG_NAME, "button")
 
     assert yes.size == no.size

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +67,8 @@ class People:
         candidacy = self.find(ats_id)
         now = self.records.clock.now()
         policy = self.records.policy(candidacy)
+        sharing = self._sharing(candidacy)
+        contact = list(reach.facts(candidacy, shared=bool(sharing)))
         told: dict[str, Any] = {
             "subject": candidacy.subject,
             "standing": _standing(candidacy, now),
@@ -79,9 +81,9 @@ class People:
             "on_hold": candidacy.on_hold,
             "held_back_by": grounds.held_back_by(candidacy, now),
             "next_at": _iso(candidacy.due_at),
-            "contact": [fact.reach.value for fact in reach.facts(candidacy)],
-            "shared_with": self._sharing(candidacy),
-            "because": list(_because(candidacy, policy)),
+            "contact": [fact.reach.value for fact in contact],
+            "shared_with": sharing,
+            "because": list(_because(candidacy, policy, contact)),
             "history": [_line(entry) for entry in candidacy.history],
             "chain_holds": outbox.chain_holds(candidacy),
         }
@@ -152,7 +154,9 @@ def _deadline(candidacy: Candidacy) -> datetime | None:
     return candidacy.erase_at
 
 
-def _because(candidacy: Candidacy, policy: Policy) -> Iterator[dict[str, Any]]:
+def _because(
+    candidacy: Candidacy, policy: Policy, contact: Sequence[reach.Fact]
+) -> Iterator[dict[str, Any]]:
     """The rules that hold this person where they are, each with its source."""
     names = list(_RULES.get(candidacy.standing.value, ()))
     if candidacy.requests and candidacy.requests[-1].kept_until:
@@ -163,7 +167,7 @@ def _because(candidacy: Candidacy, policy: Policy) -> Iterator[dict[str, Any]]:
         names.append("destruction_deadline")
     if candidacy.history:
         yield {"rule": candidacy.history[-1].because, "at": _iso(candidacy.history[-1].at)}
-    for fact in reach.facts(candidacy):
+    for fact in contact:
         yield {"rule": f"contact/{fact.reach}", "at": _iso(fact.since)}
     for name in names:
         source = policy.sources.get(name)

@@ -50,11 +50,13 @@ _ENDED_BY: Final = {
 }
 
 
-def facts(candidacy: Candidacy) -> Iterator[Fact]:
-    """Everything there is to say, the latest mail first."""
+def facts(candidacy: Candidacy, *, shared: bool = False) -> Iterator[Fact]:
+    """All there is to say, the latest mail first; `shared`: another record has the address."""
     ending = candidacy.ending
     if ending is not None and ending.channel in _ENDED_BY:
         yield Fact(_ENDED_BY[ending.channel], ending.at)
+    if shared and not (ending and ending.channel is Channel.SHARED_ADDRESS):
+        yield Fact(Reach.SHARED_ADDRESS, None)
     request = receipt.current(candidacy)
     if request is not None:
         yield _of_request(request)

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.events import (
+    AddressRefused,
     Answered,
     Bounced,
     Delayed,
@@ -76,6 +78,20 @@ def test_another_address_is_named_beside_what_became_of_the_mail() -> None:
 
     assert words(after_receipt) == [Reach.DELIVERED, Reach.ADDRESS_CHANGED]
     assert words(after_a_bounce) == [Reach.NOT_SENT_YET, Reach.ADDRESS_CHANGED]
+
+
+def test_an_address_that_another_record_has_is_named_once() -> None:
+    life = asked()
+    refused = asked().told(AddressRefused("fp-jane", Reason.OBJECTED))
+
+    assert [f.reach for f in facts(life.person, shared=True)] == [
+        Reach.SHARED_ADDRESS,
+        Reach.DELIVERED,
+    ]
+    assert [f.reach for f in facts(refused.person, shared=True)] == [
+        Reach.SHARED_ADDRESS,
+        Reach.DELIVERED,
+    ]
 
 
 def test_a_complaint_is_named_first() -> None:

@@ -29,12 +29,15 @@ class S3Archive:
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Every key with this prefix behind `after`, in order."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=prefix, StartAfter=after
-        )
-        with translated(f"list {prefix}"):
-            for page in pages:
-                yield from (entry["Key"] for entry in page.get("Contents", ()))
+        more = True
+        while more:
+            with translated(f"list {prefix}"):
+                page = self._client.list_objects_v2(
+                    Bucket=self._bucket, Prefix=prefix, StartAfter=after
+                )
+            found = [entry["Key"] for entry in page.get("Contents", ())]
+            yield from found
+            more, after = page["IsTruncated"], found[-1] if found else after
 
     def read(self, key: str) -> str:
         """The text as it stands now."""

@@ -34,8 +34,8 @@ from recruit_sync.settings import Settings
 from tests.deploy.test_template import FUNCTIONS, Template, granted
 
 START = datetime(2026, 3, 2, 10, 7, tzinfo=UTC)
-# A batch of messages is allowed as one.
-SAME_AS = {"sqs:SendMessageBatch": "sqs:SendMessage"}
+# A batch of messages is allowed as one; to list a bucket's objects is to list the bucket.
+SAME_AS = {"sqs:SendMessageBatch": "sqs:SendMessage", "s3:ListObjectsV2": "s3:ListBucket"}
 # What Lambda itself does with the function's role: reads its queue, buries its event.
 OF_LAMBDA = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"}
 # Asked by people at the command line, with rights of their own.

@@ -59,6 +59,7 @@ def direct_people(world: World) -> None:
     world.add("withdrawn", person("DE", site, consents=[dict(given)]))
     alert = consent(purpose="job_alert", givenMoment="2026-01-02T08:00:00+00:00")
     world.add("alerted", person("DE", "JOB_ALERT", consents=[alert]))
+    world.add("alerted and found", person("DE", consents=[dict(alert)]))
     world.add("no more alerts", person("DE", "JOB_ALERT", consents=[dict(alert)]))
     mine = [application(BEGUN)]
     world.add(
@@ -100,6 +101,7 @@ def changes(world: World) -> None:
         ("until March", "consent_expired", "2026-03-01T23:00:00+00:00"),
         ("moved", "consent_expired", "2026-06-15T22:00:00+00:00"),
         ("alerted", "consent_expired", "2027-01-02T23:00:00+00:00"),
+        ("alerted and found", "consent_expired", "2027-01-02T23:00:00+00:00"),
     ],
 )
 def test_each_ground_ends_on_its_own_day_and_the_last_one_names_the_reason(
@@ -119,6 +121,12 @@ def test_a_withdrawal_in_the_profile_is_erased_at_the_next_sweep_without_a_mail(
     assert at is not None
     assert at.date().isoformat() in ("2026-01-07", "2026-01-08")
     assert world.kinds(name) == []
+
+
+def test_a_consent_to_job_alerts_leaves_a_sourced_person_to_be_asked(world: World) -> None:
+    assert world.kinds("alerted and found") == ["consent_request", "consent_reminder"]
+    (reminder,) = world.mails("alerted and found", "consent_reminder")
+    assert "2027" in reminder["text"]
 
 
 @pytest.mark.parametrize("name", NEVER)

@@ -39,6 +39,7 @@ _OFFERED: Final[Mapping[PageState, tuple[Answer, ...]]] = {
 _FROM_OLDER_PAGES: Final = (
     (PageState.CONSENTED, Answer.REFUSE.value),
     (PageState.RENEW, Answer.WITHDRAW.value),
+    (PageState.ANEW, Answer.WITHDRAW.value),
 )
 
 

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 
 from recruit_sync.app.web import Reply
+from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.errors import Unavailable
 from recruit_sync.domain.events import Answered, HoldPlaced, TimePassed
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
 from recruit_sync.ports import Lane, PageFacts, PageState
-from tests.builders import given
+from tests.builders import a_policy, given
 from tests.fakes import FINGERPRINTS, World
 
 READ = timedelta(seconds=2)
@@ -288,6 +289,44 @@ def test_once_renewal_is_asked_the_page_asks_it_too(world: World, visit: Visit) 
     world.sweep_now()
 
     assert visit.open().state is PageState.RENEW
+
+
+@pytest.fixture
+def asked_anew(world: World, visit: Visit) -> Visit:
+    """Said yes; the notice asks for more since, and a night has passed."""
+    visit.post("consent")
+    world.policies["DE"] = a_policy(purposes=("recruitment", "salary_survey"))
+    world.clock.on(days=2)
+    world.reconciliation.reconcile()
+    world.sweep_now()
+    return visit
+
+
+def test_whoever_consented_to_less_is_shown_what_is_new_with_both_answers(
+    world: World, asked_anew: Visit
+) -> None:
+    facts = asked_anew.open()
+
+    assert (facts.state, facts.answers) == (PageState.ANEW, ("consent", "refuse"))
+    assert (facts.facts["given_for"], facts.facts["further"]) == ("recruitment", "salary_survey")
+    world.dispatch()
+    assert world.fake_mail.kinds()[-1] is MailKind.CONSENT_RENEWAL
+
+
+def test_a_consent_can_be_withdrawn_from_a_page_read_before_more_was_asked(
+    world: World, visit: Visit
+) -> None:
+    visit.post("consent")
+    form = visit.form()
+    world.policies["DE"] = a_policy(purposes=("recruitment", "salary_survey"))
+    world.clock.on(days=2)
+    world.reconciliation.reconcile()
+    world.sweep_now()
+    assert visit.open().state is PageState.ANEW
+    visit.post("withdraw", form)
+
+    assert visit.person.ending is not None
+    assert visit.person.ending.reason is Reason.WITHDRAWN
 
 
 def test_between_fence_and_proof_the_page_says_that_deletion_has_begun(

@@ -16,6 +16,7 @@ from recruit_sync.cli import (
     people,
     policy_change,
     rules,
+    screening,
     stack,
 )
 from recruit_sync.cli.refusal import OneLineEach
@@ -37,6 +38,7 @@ main.add_command(erasure.erasure)
 main.add_command(evidence.evidence)
 main.add_command(evidence.audit)
 main.add_command(mail.mail)
+main.add_command(screening.screening)
 main.add_command(doctor.doctor)
 main.add_command(demo.demo)
 main.add_command(stack.local)

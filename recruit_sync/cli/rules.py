@@ -23,6 +23,7 @@ from recruit_sync.presentation.language import covers
 from recruit_sync.rulebook.book import FALLBACKS, Rulebook
 from recruit_sync.rulebook.languages import unwritable, without_mails
 from recruit_sync.rulebook.load import SHIPPED, load
+from recruit_sync.rulebook.screening_load import screening_faults
 from recruit_sync.settings import read_stage
 from recruit_sync.systems import read_systems, unknown_sources
 from recruit_sync.wiring import RealClock
@@ -61,10 +62,11 @@ def check(config_dir: Path, wants_json: bool) -> None:
     book, faults = _loaded(config_dir)
     faults = [*faults, *_faults_of_stages(config_dir), *checks.faults(config_dir)]
     has_mails = partial(covers, offered(config_dir))
+    faults += screening_faults(config_dir, book)
     faults += unwritable(book.files, has_mails) if book else []
     warnings = without_mails(book.files, has_mails) if book else []
     if wants_json:
-        _print_json(_report(book, faults, warnings))
+        print_json(_report(book, faults, warnings))
     if book is None or faults:
         refuse(*map(str, faults))
     for warning in () if wants_json else warnings:
@@ -98,7 +100,7 @@ def show(
         refuse(f"--on: {on}: no rule of {code} is recorded for that day; allowed: {first} or later")
     region = place.upper() if place.upper() not in book.files else None
     if wants_json:
-        _print_json(as_json(book, code, on, region))
+        print_json(as_json(book, code, on, region))
     else:
         click.echo("\n".join(as_lines(book, code, on, region)))
 
@@ -155,7 +157,7 @@ def _fault_json(fault: Fault) -> dict[str, str]:
     }
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
@@ -178,15 +180,15 @@ def _day(text: str) -> date:
 
 
 def _today(now_text: str | None, zone: str) -> date:
-    return _moment(now_text).astimezone(ZoneInfo(zone)).date()
+    return moment_of(now_text).astimezone(ZoneInfo(zone)).date()
 
 
-def _moment(text: str | None) -> datetime:
+def moment_of(text: str | None) -> datetime:
     if not text:
         return RealClock().now()
     try:
-        moment = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
     except ValueError:
         wanted = "an ISO 8601 moment such as 2026-01-01T00:00:00+00:00"
         refuse(f"RECRUIT_SYNC_NOW: {text!r}: is no moment; allowed: {wanted}")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

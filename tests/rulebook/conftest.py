@@ -24,7 +24,7 @@ def spoiled(tmp_path: Path) -> Copy:
     folder.mkdir()
     for name in ("policy.toml", "controllers.toml", "systems.toml"):
         shutil.copy(SHIPPED / name, folder / name)
-    for name in ("countries", "stages"):
+    for name in ("countries", "screening", "stages"):
         shutil.copytree(SHIPPED / name, folder / name)
     for name in ("mail", "notices", "pages", "locale"):
         (folder / name).symlink_to(SHIPPED / name)

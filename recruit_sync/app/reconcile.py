@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from recruit_sync.app.exports import Exports, Run
 from recruit_sync.app.hands import Hands
 from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.orders import Orders
@@ -43,6 +44,7 @@ class _Compared:
     missing: list[Candidacy] = field(default_factory=list)
     again: dict[str, str] = field(default_factory=dict)
     anew: list[str] = field(default_factory=list)
+    run: Run | None = None
     ends: Ends = field(default_factory=Ends)
 
 
@@ -57,6 +59,7 @@ class Reconciliation:
     trails: Trails
     orders: Orders
     by_hand: frozenset[str] = frozenset()
+    exports: Exports | None = None
 
     def reconcile(self) -> Report:
         """Compare, take in, look up, sum up."""
@@ -76,6 +79,8 @@ class Reconciliation:
             self._look_up(found.missing, listed)
             self._ask_anew(found)
             self._note_ends(found.ends)
+            if found.run:
+                _LOG.info("audit trail exported", extra={"count": found.run.end()})
             whole = True
         finally:
             self.notices.after_poll(report)
@@ -90,8 +95,11 @@ class Reconciliation:
         """
         now = self.intake.records.clock.now()
         found = _Compared(shown, Hands(now, self.by_hand))
+        found.run = self.exports.begin(now) if self.exports else None
         for candidacy in self.intake.records.candidacies.everybody():
             found.ends.note(candidacy)
+            if found.run:
+                found.run.note(candidacy)
             ats_id = shown.pop(candidacy.subject, None)
             if ats_id is None and candidacy.standing not in (Standing.ERASED, Standing.ERASING):
                 found.missing.append(candidacy)

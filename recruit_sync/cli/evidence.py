@@ -80,16 +80,26 @@ def audit() -> None:
 @json_option
 @failures_end_with_a_line
 def verify_trail(*, wants_json: bool) -> None:
-    """Every line of everybody's trail, and its end as noted last night; what named persons
-    ordered for many, as sealed. Exit status 1 if anything does not hold."""
+    """Every line of everybody's trail, its end as noted last night, and its export; what named
+    persons ordered for many, as sealed. Exit status 1 if anything does not hold."""
     told, orders = app().trails.audit(), app().orders.audit()
     lines = [f"{fault['id']}: {fault['problem']}" for fault in told["faults"]]
     lines.append(f"{told['checked']} trails, {len(lines)} broken")
     lines += [f"{fault['id']}: {fault['problem']}" for fault in orders["faults"]]
     lines.append(f"{orders['checked']} orders, {len(orders['faults'])} broken")
+    exports = app().exports
+    told["export"] = exported = exports.audit() if exports else {"faults": [], "runs": None}
+    lines += [f"{fault['id']}: {fault['problem']}" for fault in exported["faults"]]
+    lines.append(f"{_runs(exported)}, {len(exported['faults'])} faults")
     told["orders"] = orders
-    broken = bool(told["broken"] or orders["faults"])
+    broken = bool(told["broken"] or orders["faults"] or exported["faults"])
     _tell(told, lines, broken=broken, as_json=wants_json)
+
+
+def _runs(exported: dict[str, Any]) -> str:
+    if exported["runs"] is None:
+        return "the export was not looked at: set RECRUIT_SYNC_ARCHIVE"
+    return f"{exported['runs']} exports of {exported['lines']} lines"
 
 
 def _tell(told: dict[str, Any], lines: list[str], *, broken: bool, as_json: bool) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.correspondence import Correspondence
     from recruit_sync.app.eraser import Eraser
     from recruit_sync.app.evidence import Proofs
+    from recruit_sync.app.exports import Exports
     from recruit_sync.app.intake import Intake
     from recruit_sync.app.ledger import Ledger
     from recruit_sync.app.mail_budget import MailBudget
@@ -94,7 +95,16 @@ class Functions(Adapters):
             self.trails,
             self.orders,
             self.by_hand,
+            self.exports,
         )
+
+    @cached_property
+    def exports(self) -> Exports | None:
+        """Every line of the audit trail, in a place that nobody changes."""
+        from recruit_sync.app.exports import Exports
+
+        archive = self.store.archive
+        return Exports(archive, self.candidacies) if archive else None
 
     @cached_property
     def orders(self) -> Orders:

@@ -79,8 +79,13 @@ def test_an_unbroken_trail_is_said_to_be_so() -> None:
         "broken": [],
         "faults": [],
         "orders": {"checked": 0, "faults": []},
+        "export": {"runs": 0, "lines": 0, "faults": []},
     }
-    assert run("audit", "verify").stdout == "1 trails, 0 broken\n0 orders, 0 broken\n"
+    assert run("audit", "verify").stdout.splitlines() == [
+        "1 trails, 0 broken",
+        "0 orders, 0 broken",
+        "0 exports of 0 lines, 0 faults",
+    ]
 
 
 def test_a_broken_trail_is_named_and_ends_with_status_one(world: World) -> None:

@@ -31,10 +31,15 @@ const send = (domain) =>
     ],
     { Condition: { StringEquals: { "ses:ApiVersion": "2" } } },
   );
-// Everybody compares the table with the ledger of erasures; one function enters them.
+// Everybody compares the table with the ledger of erasures; one function enters them, one exports.
 const compare = [
   allow(["s3:ListBucket"], [arn("EvidenceBucket")], { Condition: { StringLike: { "s3:prefix": "ledger/*" } } }),
   allow(["s3:GetObject"], [sub("${EvidenceBucket.Arn}/ledger/*")]),
+];
+const exportTrail = [
+  allow(["s3:ListBucket"], [arn("EvidenceBucket")], { Condition: { StringLike: { "s3:prefix": "audit/*" } } }),
+  allow(["s3:GetObject"], [sub("${EvidenceBucket.Arn}/audit/run/*")]),
+  allow(["s3:PutObject"], [sub("${EvidenceBucket.Arn}/audit/*")]),
 ];
 const enter = allow(["s3:PutObject"], [sub("${EvidenceBucket.Arn}/ledger/*")]);
 // AWS lets no resource be named for these two.
@@ -69,6 +74,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     nudge("EffectsQueue"),
     read("KeysSecret"),
     signIn("AtsSecret"),
+    ...exportTrail,
     bury,
   ],
   dispatch: [

@@ -85,32 +85,33 @@ class Ledger:
             if self._head() >= self._compared[1]:
                 return
             self._compared = None
-        unknown = sum(1 for _ in self._unknown())
+        head = self._head()
+        unknown = sum(1 for _ in self._unknown(head))
         if unknown:
             raise Refused(
                 f"the table is older than the ledger by {unknown} erasures, so it came out of a"
                 " backup; nothing runs before: recruit-sync erasure replay"
             )
-        self._advance(now)
-        self._compared = now, self._head()
+        self._compared = now, self._advance(now, head)
 
     def replay(self) -> dict[str, Any]:
         """Bring every erasure back that the table does not know, suppressions with it."""
         replayed = []
-        for entry in list(self._unknown()):
+        head = self._head()
+        for entry in list(self._unknown(head)):
             new = Candidacy(entry.subject, None)
             self.records.tell(entry.subject, entry.event, new=new)
             for mark in entry.marks:
                 self.addresses.link(mark, entry.subject)
             replayed.append(entry.subject)
         self.records.flush()
-        self._advance(self.records.clock.now())
+        self._advance(self.records.clock.now(), head)
         return {"replayed": len(replayed), "subjects": replayed}
 
-    def _unknown(self) -> Iterator[Entry]:
+    def _unknown(self, head: str) -> Iterator[Entry]:
         """Entries behind the head that the table does not know."""
         batch: list[Entry] = []
-        for key in self.archive.keys(_PREFIX, self._head()):
+        for key in self.archive.keys(_PREFIX, head):
             batch.append(_entry(key, self.archive.read(key)))
             if len(batch) == _BATCH:
                 yield from self._of(batch)
@@ -124,11 +125,12 @@ class Ledger:
     def _head(self) -> str:
         return str((self.notebook.read(_HEAD) or {}).get("key", ""))
 
-    def _advance(self, now: datetime) -> None:
-        """All are known: from now on only later ones are looked at."""
+    def _advance(self, now: datetime, head: str) -> str:
+        """All are known: from now on only later ones are looked at; the head from here on."""
         settled = f"{_PREFIX}{_stamp(now - _SETTLED)}"
-        if settled > self._head():
+        if settled > head:
             self.notebook.write(_HEAD, {"key": settled})
+        return max(settled, head)
 
 
 def _entry(key: str, text: str) -> Entry:

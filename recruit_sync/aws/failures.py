@@ -32,6 +32,7 @@ _KINDS: Final[dict[str, type[RecruitSyncError]]] = {
     "ResourceNotFoundException": NotThere,
     "QueueDoesNotExist": NotThere,
     "AWS.SimpleQueueService.NonExistentQueue": NotThere,
+    "NoSuchKey": NotThere,
     "LimitExceededException": Throttled,
     "ProvisionedThroughputExceededException": Throttled,
     "RequestLimitExceeded": Throttled,

@@ -70,7 +70,7 @@ def preview(config_dir: Path, *, now_text: str | None, wants_json: bool, **asked
     in_force = rules.rules(job, on)
     planned = plan(job, in_force)
     if wants_json:
-        print_json(as_json(planned))
+        print_json(as_json(planned, in_force.routes.agencies))
     else:
         click.echo("\n".join(as_lines(planned, in_force.routes.agencies, on)))
 

@@ -8,31 +8,32 @@ from datetime import date
 from typing import Any
 
 from recruit_sync.domain.screening.groups import order_groups
+from recruit_sync.domain.screening.machine import Screening
 from recruit_sync.domain.screening.plan import Plan, PlannedStep
 from recruit_sync.domain.screening.routes import Agency
-from recruit_sync.domain.screening.states import State
-from recruit_sync.domain.screening.summary import Part, Whole, standing, who_must_act
-from recruit_sync.domain.screening.words import Need
+from recruit_sync.domain.screening.step import step_of
 
 HEADINGS = ("check", "verdict", "from", "basis", "signed", "who", "after", "cost", "days")
 
 
-def as_json(plan: Plan) -> dict[str, Any]:
+def as_json(plan: Plan, agencies: Mapping[str, Agency]) -> dict[str, Any]:
     """Every check with its verdict, why, and where that stands."""
-    parts = [_part(step) for step in plan.steps]
+    people = frozenset(name for name, agency in agencies.items() if agency.task)
+    steps = tuple(step_of(planned, plan, people) for planned in plan.steps)
+    screening = Screening(steps, canceled=bool(plan.stops))
     return {
-        "state": standing(Whole(tuple(parts), canceled=bool(plan.stops))).value,
-        "who_must_act": who_must_act(parts).value,
+        "state": screening.standing.value,
+        "who_must_act": screening.who_must_act.value,
         "steps": [
             {
-                "check": step.check.value,
-                "verdict": step.verdict.value,
-                "because": step.because,
-                "source": step.source,
-                "state": part.state.shown,
-                "outcome": part.state.outcome,
+                "check": planned.check.value,
+                "verdict": planned.verdict.value,
+                "because": planned.because,
+                "source": planned.source,
+                "state": step.state.shown,
+                "outcome": step.state.outcome,
             }
-            for step, part in zip(plan.steps, parts, strict=True)
+            for planned, step in zip(plan.steps, steps, strict=True)
         ],
     }
 
@@ -56,11 +57,6 @@ def as_lines(plan: Plan, agencies: Mapping[str, Agency], on: date) -> Iterator[s
         yield f"{step.check}: {step.because}"
         yield f"    {step.source}"
     yield from (f"warning: {warning}" for warning in plan.warnings)
-
-
-def _part(step: PlannedStep) -> Part:
-    state = State.PLANNED if step.runs else State.NOT_RUN
-    return Part(state, planned=step.runs, required=step.need is Need.REQUIRED)
 
 
 def _cells(step: PlannedStep) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def waits_for(part: Part) -> Actor:
         return part.held_for
     if part.state is State.FAILED:
         return Actor.RECRUITER if part.required else Actor.NOBODY
-    if part.state is State.RUNNING and part.doer is not Doer.AGENCY:
+    if part.state in (State.RUNNING, State.DISPUTED) and part.doer is not Doer.AGENCY:
         return Actor.RECRUITER
     return WAITS_FOR.get(part.state, Actor.NOBODY)
 

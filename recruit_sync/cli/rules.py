@@ -40,7 +40,7 @@ def config_option(command: Command) -> Command:
         type=click.Path(path_type=Path),
         envvar="RECRUIT_SYNC_CONFIG",
         default=SHIPPED,
-        help="Folder with policy.toml, controllers.toml and countries/.",
+        help="Folder with policy.toml, controllers.toml, countries/ and screening/.",
     )(command)
 
 

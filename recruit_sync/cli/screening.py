@@ -51,7 +51,9 @@ class Asked:
 
 @screening.command("preview")
 @click.option("--job-country", required=True, metavar="PLACE", help="CC, CC-SUB or CC-SUB-CITY.")
-@click.option("--residence", required=True, metavar="PLACE", help="Where the candidate lives.")
+@click.option(
+    "--residence", required=True, metavar="PLACE", help="Where the candidate lives, likewise."
+)
 @click.option("--role-family", metavar="F", help="Such as software, sales, finance.")
 @click.option("--executive", is_flag=True, help="The job is that of an executive.")
 @click.option("--regulated-role", metavar="CODE", help="Such as uk_smf, de_youth_work.")

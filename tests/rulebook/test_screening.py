@@ -284,6 +284,19 @@ def test_every_step_has_someone_and_waits_only_for_what_can_be_done_by_then(job:
         assert all(steps[c].ceiling.stage.rank <= found.ceiling.stage.rank for c in found.after)
 
 
+@given(jobs)
+def test_no_order_holds_a_check_and_one_that_comes_first_unless_the_agency_sees_to_it(
+    job: Job,
+) -> None:
+    made = planned(job, dict.fromkeys(Check, Need.REQUIRED))
+    first = {step.check: set(step.after) for step in made.to_run}
+    agencies = BOOK.routes_on(DAY).agencies
+
+    for group in order_groups(made, agencies):
+        together = {check for check in group.checks if first[check] & set(group.checks)}
+        assert not together or agencies[group.agency].sequences
+
+
 @pytest.mark.parametrize("stop", list(Stop))
 def test_whoever_may_not_be_screened_has_no_step_in_any_country(stop: Stop) -> None:
     made = plan(BRITISH_CFO, BOOK.rules(BRITISH_CFO, DAY), [stop])

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from connectors._http import Call, InDoubt, Parameters, segment
 from connectors.workday import person, purges, wire
@@ -78,7 +78,13 @@ class Workday:
             yield from sheet.rows
 
     def read(self, ats_ids: Sequence[str]) -> Iterator[Page]:
-        """These people now."""
+        """These people now; one alone by the call that shows one."""
+        if len(ats_ids) == 1:
+            body = self._candidate(ats_ids[0])
+            if body is not None:
+                row = self._understood(_CANDIDATES, _alone, body)
+                yield self._page(wire.Sheet(1, [row]))
+            return
         # One less than a page: a full page then means repeated rows, and is followed.
         size = max(1, self._settings.page_size - 1)
         for start in range(0, len(ats_ids), size):
@@ -216,6 +222,16 @@ class Workday:
         except wire.Malformed as problem:
             # An answer out of form is no answer; above all it is no "nobody there".
             raise Unavailable(f"{path}: the answer holds {problem}") from None
+
+
+def _alone(body: bytes) -> wire.Row:
+    try:
+        row = wire.read_record(from_json(body), 0)
+    except ValueError:
+        raise wire.Malformed("no JSON") from None
+    if row.candidate is None:
+        raise wire.Malformed("no candidate with an id")
+    return row
 
 
 def _between(name: str, window: Window) -> Parameters:

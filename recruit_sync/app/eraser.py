@@ -96,7 +96,7 @@ class _Round:
                     self._visit(place)
                 except (Unavailable, Refused) as problem:
                     word = Word(problem=str(problem), refused=isinstance(problem, Refused))
-                    self._note(place.name, word, away=isinstance(problem, Unavailable))
+                    self._note(place, word, away=isinstance(problem, Unavailable))
         self._look_again()
 
     def prove(self, name: str, word: Word, by: str | None = None) -> None:
@@ -113,7 +113,7 @@ class _Round:
 
     def _visit(self, place: Place) -> None:
         if place.root and self._letters_waiting():
-            self._note(place.name, Word(problem="waits for mails that are read from here"))
+            self._note(place, Word(problem="waits for mails that are read from here"))
         elif place.system is None:
             self._write_to(place)
         else:
@@ -141,7 +141,7 @@ class _Round:
         if word.absent:
             self.prove(place.name, word)
         else:
-            self._note(place.name, replace(word, ticket=ticket))
+            self._note(place, replace(word, ticket=ticket))
 
     def _only_missed(self, place: Place) -> bool:
         """Whether nothing but an absence speaks for the erasure so far.
@@ -202,19 +202,17 @@ class _Round:
 
     # --- what is written down ----------------------------------------------------------------
 
-    def _note(self, name: str, word: Word, *, away: bool = False) -> None:
+    def _note(self, place: Place, word: Word, *, away: bool = False) -> None:
         """What keeps the proof away, and the next look: the next sweep where nobody answered, so
         that nothing is late once they do; the end where a law lets a system keep the person."""
-        now = self._clock.now()
-        wait = SOON if away else _wait(now - self._erasure.fenced_at)
-        self._looks.append(word.retained_until or now + wait)
+        self._looks.append(word.retained_until or self._next_look(place, away=away))
         problem = word.problem or "still there"
-        about = {"subject": self.candidacy.subject, "system": name}
+        about = {"subject": self.candidacy.subject, "system": place.name}
         _LOG.warning("erasure waits: %s", problem, extra=about)
         self._tell(
             ErasureTried(
                 self._soonest(),
-                name,
+                place.name,
                 self._plan,
                 ticket=word.ticket,
                 problem=problem[:200],
@@ -222,6 +220,14 @@ class _Round:
                 retained_until=word.retained_until,
             )
         )
+
+    def _next_look(self, place: Place, *, away: bool) -> datetime:
+        """In time for the next asking at the latest; at once where the root was away only."""
+        now, asked_at = self._clock.now(), self._state(place.name).asked_at
+        passed = now - self._erasure.fenced_at
+        wait = SOON if away and (place.root or passed < place.ask_again_after) else _wait(passed)
+        again = asked_at + place.ask_again_after if asked_at else now + wait
+        return min(now + wait, max(again, now + SOON))
 
     def _look_again(self) -> None:
         """What is still open is looked at when the first of its systems wants it, not before."""

@@ -157,6 +157,7 @@ class Profile(_Facts):
     email: str | None = OWN_ADDRESS
     phone: str | None = None
     phone_code: str = "DEU_49"
+    website: str | None = None
     country: str = "DE"
     region: str | None = None
     postal_code: str | None = None
@@ -181,6 +182,7 @@ class Profile(_Facts):
             },
             "email": self.email,
             "phone": self._phone(),
+            "websites": [] if self.website is None else [{"url": self.website}],
             "location": {
                 "country": country(self.country),
                 "region": self.region,

@@ -43,7 +43,8 @@ _doors: Final[dict[str, Answer]] = {}
 _BINARY: Final = ('"B"', '"BS"')
 _AMAZON: Final = ".amazonaws.com"
 _REFUSED: Final = 300
-_long_way = Endpoint.make_request
+long_way: Final = Endpoint.make_request
+"""As botocore goes it, with signing, sending and its retries."""
 _spelt_out = UserAgentString.to_string
 _parser = cache(create_parser)
 
@@ -77,7 +78,7 @@ def _make_request(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
         return _through_the_door(endpoint, model, request)
     responder = _RESPONDERS.get(model.service_model.service_name)
     if responder is None or not botocore_stubber.enabled or _AMAZON not in request["url"]:
-        return _long_way(endpoint, model, request)
+        return long_way(endpoint, model, request)
     try:
         answer = _answer(responder(), request)
     except HTTPException as problem:

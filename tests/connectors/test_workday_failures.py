@@ -22,6 +22,7 @@ from tests.connectors.tenant import API, START, WID, asked, connector, fixture, 
 
 Answers = responses.RequestsMock
 CLOCK_URL = f"{API}/serverTimestamp"
+OTHER = f"{2:032x}"
 PERSON_URL = f"{API}/candidates/{WID}"
 REFERENCE = "5f8d3c1e-8a35-4c50-8a35-8a355f8d3c1e"
 NOON = {"serverTimestamp": "2026-04-01T12:00:00.000+00:00"}
@@ -262,6 +263,7 @@ def test_an_answer_out_of_form_never_means_nobody(
     for ask in (
         lambda: list(workday.changed(Window(START, START))),
         lambda: list(workday.read([WID])),
+        lambda: list(workday.read([WID, OTHER])),
         lambda: workday.presence(WID),
         lambda: workday.has_attachments(WID),
         lambda: workday.contact(WID),
@@ -284,7 +286,7 @@ def test_an_answer_beyond_the_limit_is_refused(ats: Answers, clock: SimulatedClo
     ats.get(f"{API}/candidates", body=page(*[person()] * 50))
 
     with pytest.raises(Refused, match="beyond 1000 bytes"):
-        list(connector(clock, largest_answer=1000).read([WID]))
+        list(connector(clock, largest_answer=1000).read([WID, OTHER]))
 
 
 def test_a_contact_is_all_that_a_mail_needs_and_its_repr_shows_nobody(

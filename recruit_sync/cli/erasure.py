@@ -110,8 +110,10 @@ def certificate(ats_id: str, *, out: Path) -> None:
     if out.suffix == ".json":
         content = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
     else:
-        from recruit_sync.cli.certificate_pdf import pdf
-
+        try:
+            from recruit_sync.cli.certificate_pdf import pdf
+        except ImportError:
+            refuse("--out: a PDF needs the extra dev (reportlab); X.json needs nothing more")
         content = pdf(document)
     try:
         out.write_bytes(content)

@@ -137,8 +137,10 @@ def _word(said: _Answered, acknowledges: bool) -> Word:
         return Word(problem=f"retained: {_code(said)}", retained_until=said.retained_until)
     if said.status == "refused":
         return Word(problem=f"refused: {_code(said)}", refused=True)
-    if acknowledges and said.status in ("erased", "unknown"):
+    if acknowledges and said.status == "erased":
         return Word(absent=True, proof="acknowledged")
+    if said.status == "unknown":
+        return Word(problem="the recipient knows nothing of our request")
     return Word(problem="accepted, not erased yet")
 
 

@@ -85,14 +85,18 @@ def test_an_acceptance_is_no_erasure_even_where_it_says_so_at_once(
     assert not recipient(clock).ask(ASKED).absent
 
 
-@pytest.mark.parametrize("status", ["erased", "unknown"])
-def test_what_is_erased_or_was_never_there_is_acknowledged(
-    ats: Answers, clock: SimulatedClock, status: str
-) -> None:
-    says(ats, status)
+def test_what_is_erased_is_acknowledged(ats: Answers, clock: SimulatedClock) -> None:
+    says(ats, "erased")
     word = recipient(clock).look(ASKED)
 
     assert (word.absent, word.proof) == (True, "acknowledged")
+
+
+def test_a_request_that_never_arrived_proves_nothing(ats: Answers, clock: SimulatedClock) -> None:
+    """Its reference was on record when we died, and the recipient says that it knows none such."""
+    says(ats, "unknown")
+
+    assert not recipient(clock).look(ASKED).absent
 
 
 def test_a_law_that_lets_the_recipient_keep_it_has_an_end(

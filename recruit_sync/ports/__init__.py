@@ -5,6 +5,18 @@ Failures are the four kinds of `domain.errors`: Refused (never retry), Unavailab
 Conflict (re-read, decide again), Misconfigured (a human edits a file).
 """
 
+from recruit_sync.ports.agency import (
+    Agency,
+    Hint,
+    Invitee,
+    Order,
+    OrderRefs,
+    Outcome,
+    Placed,
+    Reading,
+    Redaction,
+    WorkPlace,
+)
 from recruit_sync.ports.archive import Archive
 from recruit_sync.ports.ats import Ats, Contact, Page, Presence, PurgeTicket, Unreadable, Window
 from recruit_sync.ports.clock import Clock
@@ -41,6 +53,7 @@ __all__ = [
     "APPLIED_POLICY",
     "NOTICES",
     "Addresses",
+    "Agency",
     "Archive",
     "Ats",
     "Candidacies",
@@ -50,6 +63,8 @@ __all__ = [
     "Due",
     "Envelope",
     "Gauges",
+    "Hint",
+    "Invitee",
     "Lane",
     "Letter",
     "Letters",
@@ -60,14 +75,20 @@ __all__ = [
     "Notebook",
     "Notice",
     "Notices",
+    "Order",
+    "OrderRefs",
+    "Outcome",
     "Page",
     "PageFacts",
     "PageState",
     "Pages",
+    "Placed",
     "Presence",
     "PurgeTicket",
     "Queues",
     "Quota",
+    "Reading",
+    "Redaction",
     "Seal",
     "Seals",
     "Shown",
@@ -79,4 +100,5 @@ __all__ = [
     "Whom",
     "Window",
     "Word",
+    "WorkPlace",
 ]

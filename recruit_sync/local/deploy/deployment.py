@@ -29,6 +29,7 @@ from recruit_sync.local.mail_api import MailApi
 from recruit_sync.local.mail_outlet import MailOutlet
 from recruit_sync.local.mail_service import MailService
 from recruit_sync.local.web_server import WebServer
+from recruit_sync.local.wiring_file import Wiring, read_wiring
 from recruit_sync.wiring import RealClock
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,8 +37,6 @@ OSLS = ROOT / "node_modules" / ".bin" / "osls"
 REGION = "eu-central-1"
 STAGE = "local"
 NAME = f"recruit-sync-{STAGE}"
-QUEUES = ("effects", "erasures", "mail-events")
-DEAD = ("effects-dead", "erasures-dead", "mail-events-dead", "schedules-dead")
 _SIGN_IN = {"client_id": "local", "client_secret": "local", "refresh_token": "local"}
 _AT_REST = 3
 """So often in a row the queues have to be found empty."""
@@ -138,6 +137,15 @@ class Deployment:
 
     # --- running -----------------------------------------------------------------------------
 
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What the template names."""
+        return read_wiring(ROOT / "serverless.yml", STAGE)
+
+    @cached_property
+    def _working(self) -> tuple[str, ...]:
+        return tuple(mapping.queue for mapping in self.wiring.mappings)
+
     def fire(self, function: str) -> None:
         """Let the deployed schedule of a function come due now, once: its target, its role."""
         scheduler = self.client("scheduler")
@@ -179,14 +187,14 @@ class Deployment:
         def at_rest() -> bool:
             nonlocal quiet
             told = outlet.publish_due(self.clock.now())
-            busy = told or any(self.waiting(name) for name in QUEUES)
+            busy = told or any(self.waiting(name) for name in self._working)
             quiet = 0 if busy else quiet + 1
             return quiet >= _AT_REST
 
         try:
             self._until(at_rest, 120)
         except NeverAtRest as problem:
-            held = ", ".join(f"{name} {self.waiting(name)}" for name in QUEUES)
+            held = ", ".join(f"{name} {self.waiting(name)}" for name in self._working)
             raise NeverAtRest(f"{problem}: {held}; {self._failures()}") from None
 
     def _failures(self) -> str:
@@ -204,10 +212,11 @@ class Deployment:
 
     def dead_letters(self) -> int:
         """How many messages were given up."""
-        return sum(self.waiting(name) for name in DEAD)
+        names = (queue.name for queue in self.wiring.queues if queue.name.endswith("-dead"))
+        return sum(self.waiting(name) for name in names)
 
     def _queue_url(self, queue: str) -> str:
-        url: str = self.client("sqs").get_queue_url(QueueName=f"{NAME}-{queue}")["QueueUrl"]
+        url: str = self.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
         return url
 
     def _until(self, done: Any, seconds: float) -> None:

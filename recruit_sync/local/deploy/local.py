@@ -11,7 +11,7 @@ import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from urllib.parse import parse_qs
 
 from jinja2 import Environment
@@ -29,42 +29,71 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
 _PAGE = Environment(autoescape=True).from_string("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>recruit-sync, deployed here</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse}td,th{text-align:left;padding:.2rem 1rem .2rem 0}</style></head>
+{% if going_to %}<meta http-equiv="refresh" content="2">{% endif %}
+<style>:root{color-scheme:light dark}
+body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+button{font:inherit;padding:.4rem .8rem;margin:0 .3rem .3rem 0}
+.mails{overflow-x:auto}table{border-collapse:collapse}
+td,th{text-align:left;padding:.2rem 1rem .2rem 0}</style></head>
 <body>
 <h1>recruit-sync, deployed here</h1>
 <p>The functions' clock stands at <strong>{{ now }}</strong>.
-<form method="post" action="/go">{% for label, hours in steps.items() %}
-<button name="hours" value="{{ hours }}">go on {{ label }}</button>{% endfor %}</form>
+{% if going_to %}<p role="status">Going on to {{ going_to }}, from one due moment to the next. A day
+takes seconds, a month some minutes; this page looks again by itself.
+{% else %}<form method="post" action="/go">{% for label, hours in steps.items() %}
+<button name="hours" value="{{ hours }}">go on {{ label }}</button>{% endfor %}</form>{% endif %}
+{% if trouble %}<p role="alert">Stopped: {{ trouble }}{% endif %}
 <p>{{ people }} people in the ATS, {{ purged }} purged, {{ dead }} dead letters.
-<h2>Mail</h2><table><tr><th>at<th>kind<th>to<th>page</tr>{% for mail in mails %}
+<h2>Mail</h2>{% if not mails %}<p>None yet. People are read from the ATS, and asked, as time goes
+on: go on 1 hour.{% else %}<div class="mails"><table><tr><th>at<th>kind<th>to<th>page</tr>
+{% for mail in mails %}
 <tr><td>{{ mail.at }}<td>{{ mail.kind }}<td>{{ mail.to }}<td>{% for link in links(mail) %}
 <a href="{{ link }}" target="_blank" rel="noopener noreferrer">open</a>{% endfor %}</tr>{% endfor %}
-</table></body></html>""")
+</table></div>{% endif %}</body></html>""")
 
 
 class Console:
-    """Two routes: the page, and going on."""
+    """Two routes: the page, and going on, which takes its time beside the page."""
 
     def __init__(self, up: Deployment) -> None:
         self._up = up
         self._turn = Lock()
+        self._going_to: datetime | None = None
+        self._trouble = ""
 
     def answer(self, request: Request) -> Response:
-        """The page; a post moves the clock first."""
+        """The page; a post sets the clock going, unless it goes already."""
         if request.path == "/go" and request.method == "POST":
-            hours = int(parse_qs(request.body.decode()).get("hours", ["1"])[0])
-            with self._turn:
-                go_on(self._up, self._up.clock.now() + timedelta(hours=hours))
+            hours = parse_qs(request.body.decode()).get("hours", [""])[0]
+            if hours not in map(str, _STEPS.values()):
+                offered = ", ".join(map(str, _STEPS.values()))
+                return html_response(f"<title>No</title><p>hours is one of {offered}.", 400)
+            self._set_going(timedelta(hours=int(hours)))
             return Response(303, b"", {"location": "/"})
         if request.path != "/":
             return html_response("<title>Nothing here</title><p>Nothing here.", 404)
         return html_response(self._page(), Content_Security_Policy=_POLICY)
 
+    def _set_going(self, by: timedelta) -> None:
+        with self._turn:
+            if self._going_to is None:
+                self._going_to, self._trouble = self._up.clock.now() + by, ""
+                Thread(target=self._go, args=(self._going_to,), daemon=True).start()
+
+    def _go(self, to: datetime) -> None:
+        try:
+            go_on(self._up, to)
+        except Exception as problem:  # noqa: BLE001 - told on the page, whatever it is
+            self._trouble = f"{type(problem).__name__}: {problem}"
+        finally:
+            self._going_to = None
+
     def _page(self) -> str:
-        up = self._up
+        up, going_to = self._up, self._going_to
         return _PAGE.render(
             now=f"{up.clock.now():%Y-%m-%d %H:%M} UTC",
+            going_to=going_to and f"{going_to:%Y-%m-%d %H:%M} UTC",
+            trouble=self._trouble,
             steps=_STEPS,
             people=len(up.ats.simulator.people()),
             purged=len(up.ats.simulator.purge_log),
@@ -75,11 +104,12 @@ class Console:
 
 
 def go_on(up: Deployment, to: datetime) -> None:
-    """Stop at every moment at which somebody is due, then at the end."""
+    """Stop at every moment at which somebody is due; at the end every schedule comes due once."""
+    scheduled = tuple(dict.fromkeys(one.function for one in up.wiring.schedules))
     for _ in range(_MOST_STOPS):
         stop = min(filter(None, (_next_due(up), to)))
         up.travel(max(stop, up.clock.now()))
-        for function in ("sweep", "poll_ats", "dispatch") if stop >= to else ("sweep",):
+        for function in scheduled if stop >= to else ("sweep",):
             up.run(function)
             up.settle()
         if stop >= to:

@@ -24,6 +24,7 @@ from pydantic import (
 
 from recruit_sync.domain.errors import Fault, Misconfigured
 from recruit_sync.domain.profile import SourceKind
+from recruit_sync.domain.windows import Period
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "RECRUIT_SYNC_"
@@ -48,6 +49,14 @@ def _plain_or_empty(url: str) -> str:
     if url and not plain(url):
         raise ValueError("no http(s)://host/path without credentials or query")
     return url
+
+
+def whole_days(text: str) -> str:
+    """An ISO 8601 span of days, checked."""
+    period = Period.parse(text)
+    if not period.days or period.months or period.hours:
+        raise ValueError("no span of whole days, as P1D or P7D")
+    return text
 
 
 class AtsTable(Table):
@@ -80,13 +89,15 @@ class PurgeTable(Table):
     """How the ATS is made to erase, and by whom: an API client of its own, or the common one.
 
     `mark_and_confirm` serves tenants where a scheduled task purges: applications are ended with
-    `disposition`, the person is tagged with `tag`, and the task's work is read back.
+    `disposition`, the person is tagged with `tag`, and the task's work is read back. Where it has
+    not run `alarm_after` the first tag, the DPO is told.
     """
 
     mode: Literal["facade", "mark_and_confirm"]
     credential: Literal["own", "shared"] = "own"
     tag: str = ""
     disposition: str = ""
+    alarm_after: Annotated[str, AfterValidator(whole_days)] = "P2D"
 
     @model_validator(mode="after")
     def _complete(self) -> PurgeTable:

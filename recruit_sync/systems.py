@@ -16,18 +16,11 @@ from pydantic import AfterValidator, Field
 
 from recruit_sync.domain.erasure import ATS
 from recruit_sync.domain.errors import Fault, Misconfigured
-from recruit_sync.domain.windows import Period
-from recruit_sync.settings import Table, plain, read_toml
+from recruit_sync.settings import Table, plain, read_toml, whole_days
 
 FILE: Final = "systems.toml"
 _NAME = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
 _ADDRESS = Field(pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-def _period(text: str) -> str:
-    if not Period.parse(text).days:
-        raise ValueError("no span of whole days, as P1D or P7D")
-    return text
 
 
 def _for_one_person(prefix: str) -> str:
@@ -70,7 +63,7 @@ class Https(_System):
 
     kind: Literal["https"]
     url: Annotated[str, AfterValidator(_over_https)]
-    ask_again: Annotated[str, AfterValidator(_period)] = "P1D"
+    ask_again: Annotated[str, AfterValidator(whole_days)] = "P1D"
 
 
 class Mail(_System):
@@ -78,7 +71,7 @@ class Mail(_System):
 
     kind: Literal["mail"]
     to: Annotated[str, _ADDRESS]
-    ask_again: Annotated[str, AfterValidator(_period)] = "P7D"
+    ask_again: Annotated[str, AfterValidator(whole_days)] = "P7D"
 
 
 class Manual(_System):
@@ -86,7 +79,7 @@ class Manual(_System):
 
     kind: Literal["manual"]
     owner: Annotated[str, _ADDRESS]
-    ask_again: Annotated[str, AfterValidator(_period)] = "P3D"
+    ask_again: Annotated[str, AfterValidator(whole_days)] = "P3D"
 
 
 AnySystem = Annotated[AtsLine | Documents | Https | Mail | Manual, Field(discriminator="kind")]

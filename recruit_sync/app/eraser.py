@@ -208,6 +208,7 @@ class _Round:
         self._looks.append(word.retained_until or self._next_look(place, away=away))
         problem = word.problem or "still there"
         about = {"subject": self.candidacy.subject, "system": place.name}
+        late = not away and place.task_late(self._state(place.name), self._clock.now())
         _LOG.warning("erasure waits: %s", problem, extra=about)
         self._tell(
             ErasureTried(
@@ -218,6 +219,7 @@ class _Round:
                 problem=problem[:200],
                 refused=word.refused,
                 retained_until=word.retained_until,
+                task_late=late,
             )
         )
 

@@ -25,7 +25,8 @@ SOON_AFTER_ASKING: Final = (0.0, 2.0, 8.0, 20.0)
 class Place:
     """One system. `system` None: only a person reaches it, by mail, and answers for it.
 
-    `sources`: only people of these sources can be there; none: everybody.
+    `sources`: only people of these sources can be there; none: everybody. `task_within`: a
+    scheduled task erases there, and this is how long it may take before people are told.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Place:
     sources: frozenset[str] = frozenset()
     ask_again_after: timedelta = DAILY
     looks: tuple[float, ...] = (0.0,)
+    task_within: timedelta | None = None
 
     @property
     def root(self) -> bool:
@@ -53,6 +55,12 @@ class Place:
         if state.asked_at is None or (state.ticket is None and not self.by_mail):
             return True
         return now >= state.asked_at + self.ask_again_after
+
+    def task_late(self, state: SystemErasure, now: datetime) -> bool:
+        """Whether the scheduled task should have erased the person by now."""
+        if self.task_within is None or state.first_asked_at is None:
+            return False
+        return now >= state.first_asked_at + self.task_within
 
     def reference(self, state: SystemErasure, now: datetime) -> tuple[str, datetime]:
         """The reference of an asking whose answer was lost serves again for a while, then a new

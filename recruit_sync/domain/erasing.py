@@ -8,10 +8,9 @@ daily, and people are told on day 1, 3 and 7 and at half of the country's destru
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
-from recruit_sync.domain import grounds, receipt
+from recruit_sync.domain import alarms, grounds, receipt
 from recruit_sync.domain.effects import (
     Effect,
     EndSharing,
@@ -29,9 +28,7 @@ from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Candidacy, Channel, Standing
 from recruit_sync.domain.values import evolve
-from recruit_sync.domain.windows import Period, end_of
 
-_TOLD_ON_DAY: Final = (1, 3, 7)
 _CONFIRMED: Final = (Channel.PAGE, Channel.REQUEST)
 
 HIRED: Final = "hired"
@@ -162,7 +159,10 @@ def tried(candidacy: Candidacy, old: Erasure, event: ErasureTried) -> Step:
     system = _tried(plan.of(event.system), event)
     erasure = evolve(plan.learned(system), next_try_at=event.next_try_at)
     asked = (_letter(system),) if event.by_mail else ()
-    return evolve(candidacy, erasure=erasure), asked
+    if not event.task_late:
+        return evolve(candidacy, erasure=erasure), asked
+    told, mails = alarms.task_late(erasure, event.system)
+    return evolve(candidacy, erasure=told), (*asked, *mails)
 
 
 def _tried(old: SystemErasure, event: ErasureTried) -> SystemErasure:
@@ -172,6 +172,7 @@ def _tried(old: SystemErasure, event: ErasureTried) -> SystemErasure:
         tries=old.tries + 1,
         reference=event.reference or old.reference,
         asked_at=event.asked_at or old.asked_at,
+        first_asked_at=old.first_asked_at or old.asked_at or event.asked_at,
         ticket=event.ticket if event.reference else (event.ticket or old.ticket),
         problem=event.problem,
         refused=event.refused,
@@ -189,7 +190,7 @@ def pursue(
     candidacy: Candidacy, erasure: Erasure, policy: Policy, now: datetime
 ) -> tuple[Candidacy, tuple[Effect, ...], str]:
     """An erasure without proof: tell the DPO on its days, and hand it to the eraser again."""
-    mark = _next_telling(erasure, policy)
+    mark = alarms.next_telling(erasure, policy)
     if mark and mark[0] <= now:
         told = evolve(erasure, told=(*erasure.told, mark[1]))
         cause = f"failing-{mark[1]}"
@@ -207,26 +208,11 @@ def next_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
     erasure = candidacy.erasure
     if erasure is None:
         return None
-    telling = _next_telling(erasure, policy)
+    telling = alarms.next_telling(erasure, policy)
     moments = [telling[0]] if telling else []
     if erasure.next_try_at and not candidacy.on_hold:
         moments.append(erasure.next_try_at)
     return min(moments, default=None)
-
-
-def _next_telling(erasure: Erasure, policy: Policy) -> tuple[datetime, str] | None:
-    """The first of the days on which the DPO hears of an unproven erasure, not told yet."""
-    for mark in _days_of_telling(erasure.fenced_at, policy.destruction_deadline, policy.zone_end):
-        if mark[1] not in erasure.told:
-            return mark
-    return None
-
-
-@lru_cache(maxsize=4096)  # one sweep sets many fences, all at its own moment
-def _days_of_telling(begun: datetime, deadline: Period, zone: str) -> list[tuple[datetime, str]]:
-    marks = [(begun + timedelta(days=day), f"day-{day}") for day in _TOLD_ON_DAY]
-    outer = end_of(deadline, begun, zone)
-    return sorted([*marks, (begun + (outer - begun) / 2, "half-of-deadline")])
 
 
 def absent(candidacy: Candidacy, old: Erasure, event: ErasureProven) -> Step:

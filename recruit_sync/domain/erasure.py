@@ -70,6 +70,7 @@ class SystemErasure:
     absent_at: datetime | None = None
     proof: str = ""
     by: str | None = None
+    first_asked_at: datetime | None = None
 
     @property
     def progress(self) -> Progress:

@@ -191,7 +191,8 @@ class ErasureTried:
     """The eraser asked a system, or looked, and absence is not proven yet.
 
     `plan` names every system of this person in the order of asking, as configured then (empty: as
-    known); `by_mail` that the asking itself is a mail, to be sent from here.
+    known); `by_mail` that the asking itself is a mail, to be sent from here; `task_late` that the
+    system's own scheduled task should have run by now.
     """
 
     next_try_at: datetime
@@ -204,6 +205,7 @@ class ErasureTried:
     refused: bool = False
     retained_until: datetime | None = None
     by_mail: bool = False
+    task_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

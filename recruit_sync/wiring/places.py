@@ -29,7 +29,9 @@ def _place(app: Adapters, one: AnySystem) -> Place:
     sources = frozenset(one.sources)
     match one:
         case AtsLine():
-            return Place(one.name, AtsItself(app.purging_ats), sources, looks=SOON_AFTER_ASKING)
+            ats = AtsItself(app.purging_ats)
+            late = _task_within(app)
+            return Place(one.name, ats, sources, looks=SOON_AFTER_ASKING, task_within=late)
         case Documents():
             from recruit_sync.aws.documents import S3Documents
 
@@ -39,6 +41,13 @@ def _place(app: Adapters, one: AnySystem) -> Place:
             return Place(one.name, _recipient(app, one), sources, _again(one.ask_again))
         case Mail() | Manual():
             return Place(one.name, None, sources, _again(one.ask_again))
+
+
+def _task_within(app: Adapters) -> timedelta | None:
+    purge = app.settings.stage_file.purge
+    if purge.mode != "mark_and_confirm":
+        return None
+    return timedelta(days=Period.parse(purge.alarm_after).days)
 
 
 def _again(span: str) -> timedelta:

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from recruit_sync.app.places import DAILY
+from recruit_sync.app.eraser import Eraser
+from recruit_sync.app.places import DAILY, AtsItself, Place
+from recruit_sync.domain.alarms import TASK_LATE
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.erasure import Erasure
 from recruit_sync.domain.errors import NoPermission, Unavailable
 from recruit_sync.domain.events import Answered, HoldPlaced, HoldReleased
 from recruit_sync.domain.subject import Answer, Channel, Hold, Standing
-from recruit_sync.ports import PurgeTicket
+from recruit_sync.ports import Draft, PurgeTicket
 from tests.builders import NOON
 from tests.fakes import FINGERPRINTS, World
 
@@ -73,6 +75,30 @@ def test_who_vanished_before_anybody_asked_is_asked_for_all_the_same_and_then_pr
     assert world.person(wid).standing is Standing.ERASING
     assert erase(world)
     assert [asked for asked, _, _ in world.fake_ats.asked] == [wid]
+
+
+def test_a_scheduled_purge_that_does_not_run_is_told_once_after_its_days_and_not_before(
+    world: World, wid: str
+) -> None:
+    late = Place("ats", AtsItself(world.fake_ats), task_within=timedelta(days=2))
+    world.eraser = Eraser(world.records, world.fake_ats, world.suppressions, (late,))
+    world.fake_ats.purging = "slow"
+    told: list[int] = []
+    for _ in range(13):
+        erase(world)
+        world.dispatch()
+        told.append(sum(d.facts["why"] == TASK_LATE for d in failing(world)))
+        world.clock.on(hours=4)
+
+    assert told == [0] * 12 + [1]
+    world.clock.on(days=3)
+    erase(world)
+    world.dispatch()
+    assert sum(d.facts["why"] == TASK_LATE for d in failing(world)) == 1
+
+
+def failing(world: World) -> list[Draft]:
+    return [d for d in world.plain_letters.drafts if d.kind is MailKind.DPO_ERASURE_FAILING]
 
 
 def test_who_was_hired_since_the_fence_is_not_purged(world: World, wid: str) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 from recruit_sync.domain import grounds, purposes
 from recruit_sync.domain.effects import MailKind, SendMail
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.subject import Candidacy
+from recruit_sync.domain.subject import Candidacy, Hold
 from recruit_sync.domain.windows import end_of
 from recruit_sync.ports import Ats, Contact, Draft, Envelope, Letters, Link, Links
 
@@ -45,6 +45,11 @@ class Matter:
         """Our id of the mail; the mail service sends it back with every event."""
         return f"{self.candidacy.subject}-{self.effect.cause}"
 
+    @property
+    def hold(self) -> Hold | None:
+        """The hold that the mail is about, while it is there."""
+        return next((one for one in self.candidacy.holds if one.case == self.effect.why), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -71,7 +76,7 @@ class Correspondence:
     def envelope(self, matter: Matter) -> Envelope:
         """The mail, ready to hand over. Raises NobodyThere or AddressMoved."""
         kind = matter.effect.kind
-        if kind is MailKind.DPO_HOLD_REVIEW and not matter.candidacy.on_hold:
+        if kind is MailKind.DPO_HOLD_REVIEW and matter.hold is None:
             raise NobodyThere
         if kind.to_dpo:
             return self._sealed(matter, self.dpo, self._draft(matter, None, (self.staff_language,)))
@@ -199,8 +204,8 @@ def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
         known |= {"day": str(days), "problem": effect.why}
     if effect.kind is MailKind.STAFF_CONSENT_ANSWER:
         known["channel"] = _channel(candidacy)
-    if effect.kind is MailKind.DPO_HOLD_REVIEW and candidacy.hold:
-        hold = candidacy.hold
+    if effect.kind is MailKind.DPO_HOLD_REVIEW and matter.hold:
+        hold = matter.hold
         known |= {"case": hold.case, "review_on": hold.review_on, "reason": hold.reason}
         known |= {"placed_by": hold.placed_by}
     if effect.kind is MailKind.CONSENT_RENEWAL and effect.cause.endswith("-2"):

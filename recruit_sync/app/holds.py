@@ -44,31 +44,31 @@ class BulkHolds:
 
     def place(self, wanted: Sequence[Wanted]) -> dict[str, Any]:
         """Place all of them. Raises ListFaults, with nothing placed, where any line is at fault."""
-        found = dict(self._checked(wanted))
+        found = list(self._checked(wanted))
         placed, failed = [], []
         for one in wanted:
             hold = self._hold(one)
             try:
-                placed.append(self.people.place_hold(one.ats_id, hold))
+                placed.append((one.case, self.people.place_hold(one.ats_id, hold)))
             except RecruitSyncError as problem:
                 why = str(problem) if isinstance(problem, Refused) else type(problem).__name__
                 failed.append({"line": one.line, "ats_id": one.ats_id, "problem": why})
-        again = sum(1 for one in found.values() if one.on_hold)
+        again = sum(one.case in [held.case for held in person.holds] for one, person in found)
         return {"placed": placed, "laid_anew": again, "failed": failed}
 
     def _hold(self, one: Wanted) -> Hold:
         now = self.people.records.clock.now()
         return Hold(one.case, one.reason, now, one.by, review_date(one.review))
 
-    def _checked(self, wanted: Sequence[Wanted]) -> Iterator[tuple[int, Candidacy]]:
+    def _checked(self, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Candidacy]]:
         """Each line's person; raises with the faults of all lines where one has any."""
         faults: list[str] = []
-        people: list[tuple[int, Candidacy]] = []
+        people: list[tuple[Wanted, Candidacy]] = []
         for one in wanted:
             candidacy, problems = self._look(one)
             faults += (f"line {one.line}: {problem}" for problem in problems)
             if candidacy:
-                people.append((one.line, candidacy))
+                people.append((one, candidacy))
         faults += _twice(people)
         if faults or not wanted:
             raise ListFaults("\n".join(faults or ["the list: empty; allowed: one line a person"]))
@@ -95,8 +95,6 @@ class BulkHolds:
 def _faults_of_person(candidacy: Candidacy, one: Wanted) -> Iterator[str]:
     if candidacy.standing is Standing.ERASED:
         yield f"ats_id: {one.ats_id}: erased already; nothing is left that a hold could keep"
-    if candidacy.hold and candidacy.hold.case != one.case:
-        yield f"ats_id: {one.ats_id}: on hold already for case {candidacy.hold.case}: release it"
 
 
 def _faults_of_review(review: str | None, now: datetime) -> Iterator[str]:
@@ -109,8 +107,8 @@ def _faults_of_review(review: str | None, now: datetime) -> Iterator[str]:
         yield f"review: {day}: is over; allowed: {now.date()} or later, or empty"
 
 
-def _twice(people: Sequence[tuple[int, Candidacy]]) -> Iterator[str]:
-    counted = Counter(candidacy.subject for _, candidacy in people)
-    for line, candidacy in people:
-        if counted[candidacy.subject] > 1:
-            yield f"line {line}: ats_id: {candidacy.ats_id}: named more than once"
+def _twice(people: Sequence[tuple[Wanted, Candidacy]]) -> Iterator[str]:
+    counted = Counter((candidacy.subject, one.case) for one, candidacy in people)
+    for one, candidacy in people:
+        if counted[candidacy.subject, one.case] > 1:
+            yield f"line {one.line}: ats_id: {candidacy.ats_id}: named more than once"

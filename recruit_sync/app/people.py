@@ -105,21 +105,27 @@ class People:
     # --- holds -------------------------------------------------------------------------------
 
     def place_hold(self, ats_id: str, hold: Hold) -> Candidacy:
-        """Lay a legal hold over the record. Raises Refused for an erased person."""
+        """Lay a legal hold over the record, one a case. Raises Refused for an erased person."""
         candidacy = self.find(ats_id)
         if candidacy.standing is Standing.ERASED:
             raise Refused(f"{ats_id}: erased already; nothing is left that a hold could keep")
-        if candidacy.hold and candidacy.hold.case != hold.case:
-            raise Refused(f"{ats_id}: on hold already for case {candidacy.hold.case}: release it")
         placed = replace(hold, placed_at=self.records.clock.now())
         return self._tell(candidacy, HoldPlaced(placed))
 
-    def release_hold(self, ats_id: str, by: str) -> Candidacy:
-        """Take the hold off; what it held back goes at the next sweep. Raises Refused if none."""
+    def release_hold(
+        self, ats_id: str, by: str, case: str | None = None, *, every: bool = False
+    ) -> Candidacy:
+        """Take a hold off, that of a case or the only one; what it held back goes at the next
+        sweep. Raises Refused where there is none, or it is not clear which is meant."""
         candidacy = self.find(ats_id)
-        if candidacy.hold is None:
+        cases = [hold.case for hold in candidacy.holds]
+        if not cases:
             raise Refused(f"{ats_id}: there is no hold to release")
-        return self._tell(candidacy, HoldReleased(by))
+        if case is not None and case not in cases:
+            raise Refused(f"--case: {ats_id} is on hold for {', '.join(cases)}")
+        if case is None and cases[1:] and not every:
+            raise Refused(f"{ats_id}: on hold for {', '.join(cases)}: name one --case, or --all")
+        return self._tell(candidacy, HoldReleased(by, case))
 
     def _tell(self, candidacy: Candidacy, event: HoldPlaced | HoldReleased) -> Candidacy:
         told = self.records.tell(candidacy.subject, event)
@@ -200,17 +206,18 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 
 def _hold(candidacy: Candidacy) -> dict[str, Any]:
-    hold = candidacy.hold
-    if hold is None:
-        return {}
-    shown = {
-        "case": hold.case,
-        "reason": hold.reason,
-        "placed_at": _iso(hold.placed_at),
-        "placed_by": hold.placed_by,
-        "review_on": hold.review_on,
-    }
-    return {"hold": shown}
+    """The oldest, as there was only one for long; and all of them."""
+    shown = [
+        {
+            "case": hold.case,
+            "reason": hold.reason,
+            "placed_at": _iso(hold.placed_at),
+            "placed_by": hold.placed_by,
+            "review_on": hold.review_on,
+        }
+        for hold in candidacy.holds
+    ]
+    return {"hold": shown[0], "holds": shown} if shown else {}
 
 
 def _lifted(candidacy: Candidacy) -> dict[str, Any]:

@@ -60,25 +60,30 @@ def place(
         placed_by=str(given["by"]),
         review_on=review_date(given["review"]),
     )
-    _show(app().people.place_hold(str(ats_id), placed), as_json=wants_json)
+    candidacy = app().people.place_hold(str(ats_id), placed)
+    _show(candidacy, as_json=wants_json, case=placed.case)
 
 
 @hold.command()
 @click.argument("ats_id")
+@click.option("--case", help="Which hold, where there are several.")
+@click.option("--all", "every", is_flag=True, help="Every hold of this person.")
 @click.option("--by", default=getpass.getuser, help="Who releases it.")
 @json_option
 @failures_end_with_a_line
-def release(ats_id: str, *, by: str, wants_json: bool) -> None:
-    """Release a hold; what it held back goes at the next sweep."""
-    _show(app().people.release_hold(ats_id, by), as_json=wants_json)
+def release(ats_id: str, *, case: str | None, every: bool, by: str, wants_json: bool) -> None:
+    """Release a hold; what the last one held back goes at the next sweep."""
+    if case is not None and every:
+        raise click.UsageError("one of --case and --all is enough")
+    _show(app().people.release_hold(ats_id, by, case, every=every), as_json=wants_json)
 
 
 @hold.command(name="list")
 @json_option
 @failures_end_with_a_line
 def list_(*, wants_json: bool) -> None:
-    """Everybody under a hold."""
-    rows = [_row(candidacy) for candidacy in app().people.holds()]
+    """Everybody under a hold, a line for each case."""
+    rows = [_row(one, held) for one in app().people.holds() for held in one.holds]
     if wants_json:
         click.echo(json.dumps({"holds": rows}, indent=2))
         return
@@ -88,8 +93,7 @@ def list_(*, wants_json: bool) -> None:
         click.echo("no holds")
 
 
-def _row(candidacy: Candidacy) -> dict[str, Any]:
-    held = candidacy.hold
+def _row(candidacy: Candidacy, held: Hold | None) -> dict[str, Any]:
     return {
         "ats_id": candidacy.ats_id,
         "subject": candidacy.subject,
@@ -102,15 +106,24 @@ def _row(candidacy: Candidacy) -> dict[str, Any]:
     }
 
 
-def _show(candidacy: Candidacy, *, as_json: bool) -> None:
+def _show(candidacy: Candidacy, *, as_json: bool, case: str | None = None) -> None:
+    """The hold of that case, or the oldest that is left."""
     left = app().people.left_of(candidacy)
+    cases = [hold.case for hold in candidacy.holds]
     if as_json:
-        row = _row(candidacy) | {"on_hold": candidacy.on_hold} | left
+        shown = {"on_hold": candidacy.on_hold, "cases": cases}
+        row = _row(candidacy, _of_case(candidacy, case)) | shown | left
         click.echo(json.dumps(row, indent=2))
         return
-    click.echo(f"{candidacy.ats_id}: {'on hold' if candidacy.on_hold else 'hold released'}")
+    said = f"on hold for {', '.join(cases)}" if cases else "hold released"
+    click.echo(f"{candidacy.ats_id}: {said}")
     if candidacy.on_hold and left:
         click.echo(f"{candidacy.ats_id}: {_begun(left)}")
+
+
+def _of_case(candidacy: Candidacy, case: str | None) -> Hold | None:
+    chosen = [hold for hold in candidacy.holds if case in (None, hold.case)]
+    return chosen[0] if chosen else None
 
 
 def _begun(left: Mapping[str, list[str]]) -> str:
@@ -128,7 +141,10 @@ def _place_all(wanted: list[Wanted], *, as_json: bool) -> None:
         done = app().bulk_holds.place(wanted)
     except ListFaults as faults:
         refuse(*str(faults).splitlines(), "nothing was placed")
-    rows = [_row(candidacy) | app().people.left_of(candidacy) for candidacy in done["placed"]]
+    rows = [
+        _row(candidacy, _of_case(candidacy, case)) | app().people.left_of(candidacy)
+        for case, candidacy in done["placed"]
+    ]
     if as_json:
         click.echo(json.dumps(done | {"placed": len(rows), "holds": rows}, indent=2))
     else:

@@ -153,9 +153,10 @@ class HoldPlaced:
 
 @dataclass(frozen=True, slots=True)
 class HoldReleased:
-    """The hold ended, by a named person."""
+    """The hold of that case ended, by a named person; without a case, every hold."""
 
     by: str
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from recruit_sync.domain.profile import SourceKind
-from recruit_sync.domain.subject import SETTLED, Candidacy, Standing
+from recruit_sync.domain.subject import SETTLED, Candidacy, Hold, Standing
 
 NO_DEADLINE: Final = "no_deadline"
 CLOSED_JOB: Final = "application_on_closed_job"
@@ -74,10 +74,12 @@ def _of_systems(candidacy: Candidacy, now: datetime, by_hand: frozenset[str]) ->
 
 
 def _of_hold(candidacy: Candidacy, now: datetime) -> tuple[str, ...]:
-    hold = candidacy.hold
-    if hold is None:
-        return ()
+    found = [_review_of(hold, now) for hold in candidacy.holds]
+    return tuple(reason for reason in (NO_REVIEW, REVIEW_PASSED) if reason in found)
+
+
+def _review_of(hold: Hold, now: datetime) -> str | None:
     if hold.review_on is None:
-        return (NO_REVIEW,)
+        return NO_REVIEW
     passed = hold.reviewed_for == hold.review_on and hold.review_on < now.date().isoformat()
-    return (REVIEW_PASSED,) if passed else ()
+    return REVIEW_PASSED if passed else None

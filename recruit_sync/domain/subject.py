@@ -189,6 +189,7 @@ class Candidacy:
     set; `dated_at` is when that date was last set or moved (the brake asks). `due_at` is the next
     moment at which time alone changes something, `todo_at` the next at which an effect wants doing.
     `freed_at`: when something last ceased to hold erasure back. `rules`: what made the dates.
+    `hold` is the oldest legal hold, `more_holds` those of other cases: read `holds`.
     """
 
     subject: str
@@ -225,6 +226,7 @@ class Candidacy:
     last_answer_at: datetime | None = None
     answers: tuple[GivenAnswer, ...] = ()
     hold: Hold | None = None
+    more_holds: tuple[Hold, ...] = ()
     open_requests: tuple[str, ...] = ()
     freed_at: datetime | None = None
     rules: str = ""
@@ -246,6 +248,11 @@ class Candidacy:
     def addresses(self) -> tuple[str, ...]:
         """Every fingerprint that the mailbox has had."""
         return (self.address, *self.marks.addresses) if self.address else ()
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """Every legal hold, one a case, oldest first."""
+        return (self.hold, *self.more_holds) if self.hold else ()
 
     @property
     def on_hold(self) -> bool:

@@ -8,15 +8,16 @@ will be.
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Final
 
-from recruit_sync.domain import asking, erasing, grounds, mail_evidence, purposes, receipt
+from recruit_sync.domain import asking, erasing, grounds, mail_evidence, overlays, purposes, receipt
 from recruit_sync.domain.effects import AskVerdict, Effect, MailKind, SendMail
 from recruit_sync.domain.erasure import Erasure
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.request import Delivery, Request
-from recruit_sync.domain.subject import SETTLED, Candidacy, Standing
+from recruit_sync.domain.subject import SETTLED, Candidacy, Hold, Standing
 from recruit_sync.domain.values import evolve
 from recruit_sync.domain.windows import Period, before, start_of_day
 
@@ -121,10 +122,9 @@ def pursue(candidacy: Candidacy, erasure: Erasure, policy: Policy, now: datetime
     return _reviewed(candidacy, policy, now) or erasing.pursue(candidacy, erasure, policy, now)
 
 
-def _review_day(candidacy: Candidacy, policy: Policy) -> datetime | None:
+def _review_day(hold: Hold, policy: Policy) -> datetime | None:
     """The start of the day on which the DPO wanted to look at the hold again; None once told."""
-    hold = candidacy.hold
-    if hold is None or hold.review_on is None or hold.reviewed_for == hold.review_on:
+    if hold.review_on is None or hold.reviewed_for == hold.review_on:
         return None
     try:
         return start_of_day(date.fromisoformat(hold.review_on), policy.zone)
@@ -132,25 +132,35 @@ def _review_day(candidacy: Candidacy, policy: Policy) -> datetime | None:
         return None
 
 
-def _hold_review_at(candidacy: Candidacy, policy: Policy) -> datetime | None:
+def _hold_review_at(hold: Hold, policy: Policy) -> datetime | None:
     """A week ahead, unless the hold was placed later than that; then on the day itself."""
-    hold, day = candidacy.hold, _review_day(candidacy, policy)
-    if hold is None or day is None:
+    day = _review_day(hold, policy)
+    if day is None:
         return None
     ahead = before(day, _REVIEW_LEAD, policy.zone)
     return ahead if hold.reminded_for != hold.review_on and ahead > hold.placed_at else day
 
 
+def _reviews_at(candidacy: Candidacy, policy: Policy) -> list[datetime | None]:
+    return [_hold_review_at(hold, policy) for hold in candidacy.holds]
+
+
 def _reviewed(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome | None:
-    """The reminder that is due, if one is; on the day, that one alone."""
-    hold, day = candidacy.hold, _review_day(candidacy, policy)
-    if hold is None or day is None or not _is_due(_hold_review_at(candidacy, policy), now):
-        return None
-    told, cause = evolve(hold, reminded_for=hold.review_on), f"hold-review-{hold.review_on}"
-    if day <= now:
-        told = evolve(told, reviewed_for=hold.review_on)
-    mail = SendMail(MailKind.DPO_HOLD_REVIEW, cause if day <= now else f"{cause}-ahead", hold.case)
-    return evolve(candidacy, hold=told), (mail,), "hold/review"
+    """The reminder that is due, if one is, hold by hold; on the day, that one alone."""
+    for hold in candidacy.holds:
+        day = _review_day(hold, policy)
+        if day is None or not _is_due(_hold_review_at(hold, policy), now):
+            continue
+        told = evolve(hold, reminded_for=hold.review_on)
+        cause = f"hold-review-{hold.review_on}-{sha256(hold.case.encode()).hexdigest()[:8]}"
+        if day <= now:
+            told = evolve(told, reviewed_for=hold.review_on)
+        else:
+            cause += "-ahead"
+        holds = overlays.laid_over(candidacy.holds, told)
+        mail = SendMail(MailKind.DPO_HOLD_REVIEW, cause, hold.case)
+        return overlays.with_holds(candidacy, holds), (mail,), "hold/review"
+    return None
 
 
 # --- the next moment -----------------------------------------------------------------------------
@@ -169,8 +179,8 @@ def _moments(candidacy: Candidacy, policy: Policy, now: datetime) -> list[dateti
     if candidacy.standing in SETTLED:
         return []
     if candidacy.standing is Standing.ERASING:
-        return [erasing.next_at(candidacy, policy), _hold_review_at(candidacy, policy)]
-    moments = [_hold_review_at(candidacy, policy), grounds.erasure_at(candidacy)]
+        return [erasing.next_at(candidacy, policy), *_reviews_at(candidacy, policy)]
+    moments = [*_reviews_at(candidacy, policy), grounds.erasure_at(candidacy)]
     if not grounds.ended(candidacy, now):
         moments += _moments_before_the_end(candidacy, policy, now)
     return moments

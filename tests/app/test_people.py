@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from recruit_sync.app.checkup import tried
 from recruit_sync.app.people import review_date
+from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import NotThere, Refused, Unavailable
 from recruit_sync.domain.events import Answered, RequestOpened, TimePassed
 from recruit_sync.domain.policy import MinimumRetention
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
 from recruit_sync.domain.windows import Period
+from recruit_sync.ports import Draft
 from tests.builders import NOON, a_candidacy, a_fault, a_policy, given, no_country_file, rejected
 from tests.fakes import FINGERPRINTS, PERSONAL, World
 
@@ -154,14 +156,65 @@ def test_a_hold_that_comes_with_the_fence_wins_or_loses_whole(world: World, wid:
     assert world.person(wid).standing is Standing.ENDING
 
 
-def test_a_hold_of_another_case_is_not_overwritten(world: World, wid: str) -> None:
+def test_a_hold_of_the_same_case_is_laid_anew_and_of_another_beside_it(
+    world: World, wid: str
+) -> None:
     world.people.place_hold(wid, HOLD)
-    with pytest.raises(Refused, match="case-7"):
-        world.people.place_hold(wid, Hold("case-8", "another", NOON, "Dana"))
+    world.people.place_hold(wid, Hold("case-8", "another", NOON, "Kim", "2026-10-01"))
     again = world.people.place_hold(wid, Hold("case-7", "longer", NOON, "Dana", "2027-01-01"))
 
-    assert again.hold is not None
-    assert again.hold.review_on == "2027-01-01"
+    told = world.people.explain(wid)
+    assert [(hold.case, hold.review_on) for hold in again.holds] == [
+        ("case-7", "2027-01-01"),
+        ("case-8", "2026-10-01"),
+    ]
+    assert told["hold"] == told["holds"][0]
+    assert [hold["placed_by"] for hold in told["holds"]] == ["Dana", "Kim"]
+
+
+def test_only_the_release_of_the_last_hold_lets_go(world: World, wid: str) -> None:
+    world.people.place_hold(wid, HOLD)
+    world.people.place_hold(wid, Hold("case-8", "another", NOON, "Kim"))
+    objects(world, wid)
+    with pytest.raises(Refused, match="case-7, case-8: name one"):
+        world.people.release_hold(wid, "Dana")
+    with pytest.raises(Refused, match="is on hold for case-7, case-8"):
+        world.people.release_hold(wid, "Dana", "case-9")
+    world.people.release_hold(wid, "Dana", "case-7")
+    world.sweep_now()
+    assert world.person(wid).standing is Standing.ENDING
+    assert world.person(wid).history[-1].because != "hold/released"
+    world.people.release_hold(wid, "Kim")
+    world.sweep_now()
+
+    assert world.person(wid).standing is Standing.ERASING
+
+
+def test_every_hold_is_released_at_one_word(world: World, wid: str) -> None:
+    world.people.place_hold(wid, HOLD)
+    world.people.place_hold(wid, Hold("case-8", "another", NOON, "Kim"))
+
+    assert not world.people.release_hold(wid, "Dana", every=True).on_hold
+
+
+def test_each_hold_is_reminded_of_by_its_own_date(world: World, wid: str) -> None:
+    for case, day in (("case-7", "2026-09-01"), ("case-8", "2026-09-01"), ("case-9", None)):
+        world.people.place_hold(wid, Hold(case, "claim", NOON, "Dana", day))
+    world.clock.at = datetime(2026, 8, 26, tzinfo=UTC)
+    world.sweep_now()
+    world.dispatch()
+    ahead = [d.facts["case"] for d in reviews(world)]
+    world.people.release_hold(wid, "Dana", "case-7")
+    world.clock.at = datetime(2026, 9, 2, tzinfo=UTC)
+    world.sweep_now()
+    world.dispatch()
+
+    assert sorted(ahead) == ["case-7", "case-8"]
+    assert [d.facts["case"] for d in reviews(world)][2:] == ["case-8"]
+
+
+def reviews(world: World) -> list[Draft]:
+    return [d for d in world.plain_letters.drafts if d.kind is MailKind.DPO_HOLD_REVIEW]
 
 
 def test_nobody_is_held_who_is_erased_and_nothing_released_that_is_not_held(

@@ -108,13 +108,29 @@ def test_all_faults_are_told_with_their_lines_and_nothing_is_placed(
         "line 5: reason: missing",
         "line 5: review: no date",
         "line 6: review: 2020-01-01: is over",
-        f"line 6: ats_id: {WIDS[2]}: on hold already for case C-9",
         f"line 2: ats_id: {WIDS[0]}: named more than once",
         f"line 7: ats_id: {WIDS[0]}: named more than once",
     ):
         assert [line for line in lines if line.startswith(said)], (said, lines)
     assert lines[-1] == "nothing was placed"
     assert held(world) == WIDS[2:]
+
+
+def test_two_cases_lie_over_one_person_and_each_is_listed_and_released(
+    world: World, listed: Path
+) -> None:
+    lines = (f"{WIDS[0]},C-1,claim,2026-09-01,Dana", f"{WIDS[0]},C-2,audit,,Kim")
+    assert place(listed, HEAD, *lines).exit_code == 0
+    rows = json.loads(run("hold", "list", "--json").stdout)["holds"]
+    unclear = run("hold", "release", WIDS[0])
+    one = json.loads(run("hold", "release", WIDS[0], "--case", "C-1", "--json").stdout)
+    last = json.loads(run("hold", "release", WIDS[0], "--json").stdout)
+
+    assert [(row["case"], row["placed_by"]) for row in rows] == [("C-1", "Dana"), ("C-2", "Kim")]
+    assert unclear.exit_code == 2
+    assert "C-1, C-2" in unclear.stderr
+    assert (one["on_hold"], one["case"], one["cases"]) == (True, "C-2", ["C-2"])
+    assert (last["on_hold"], last["case"]) == (False, None)
 
 
 @pytest.mark.parametrize(

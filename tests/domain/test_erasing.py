@@ -227,7 +227,9 @@ def test_nobody_is_reminded_once_every_ground_has_ended() -> None:
 
 
 def reviews(life: Life) -> list[str]:
-    return [mail.cause for mail in life.mails(MailKind.DPO_HOLD_REVIEW)]
+    """Their causes without the part that tells one case from another."""
+    causes = [mail.cause.split("-") for mail in life.mails(MailKind.DPO_HOLD_REVIEW)]
+    return ["-".join(cause[:5] + cause[6:]) for cause in causes]
 
 
 def test_the_dpo_is_reminded_of_a_hold_a_week_ahead_and_on_its_day_once_each() -> None:

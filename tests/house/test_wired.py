@@ -100,7 +100,8 @@ def draft(kind: MailKind) -> Draft:
     """As the product makes it, from a person or from a notice."""
     if kind in NOTICES:
         return Draft(kind, ("en",), None, None, facts=NOTICES[kind])
-    effect = SendMail(kind, "cause-1", why="consent_refused", at=LATER)
+    why = "case-7" if kind is MailKind.DPO_HOLD_REVIEW else "consent_refused"
+    effect = SendMail(kind, "cause-1", why=why, at=LATER)
     matter = Matter(somebody(kind), effect, policy("DE"), NOON)
     url = "https://jobs.example/c/token"
     told = {"system": "agency", "what": "The agency"} if kind.value.startswith("recipient") else {}

@@ -129,6 +129,21 @@ class StoreTable(Table):
     shards: Annotated[int, Field(ge=1, le=200)]
 
 
+class ScreeningTable(Table):
+    """Background checks: who does them here, and the words of the tenant.
+
+    `agency`: every check that is no task goes there, whatever routes.toml says. `optional`: whether
+    optional checks run, or only those that the ATS names. `preconditions`: those of the laws that
+    are met in the company. `statuses` and `tests`: reference ids of the tenant.
+    """
+
+    agency: str = ""
+    optional: Literal["all", "named"] = "named"
+    preconditions: tuple[str, ...] = ()
+    statuses: dict[str, str] = Field(default_factory=dict)
+    tests: dict[str, str] = Field(default_factory=dict)
+
+
 class StageFile(Table):
     """One file of config/stages."""
 
@@ -140,6 +155,7 @@ class StageFile(Table):
     mail: MailTable
     staff: StaffTable
     store: StoreTable
+    screening: ScreeningTable = ScreeningTable()
     source_contacts: dict[str, Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]] = Field(
         default_factory=dict
     )

@@ -31,6 +31,7 @@ from recruit_sync.local.memory import (
     MemoryNotices,
     MemoryQueues,
 )
+from recruit_sync.local.memory_screenings import MemoryScreenings
 from recruit_sync.ports import (
     Ats,
     Contact,
@@ -440,6 +441,7 @@ class World(App):
             links=MemoryLinks(),
             notices=MemoryNotices(),
             notebook=MemoryNotebook(),
+            screenings=MemoryScreenings(),
             queues=self.lame_queues,
             archive=MemoryArchive(),
         )

@@ -9,25 +9,28 @@ default: an older and a newer deployment can read each other's items.
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from recruit_sync.aws import trails
 from recruit_sync.domain.errors import Refused
+from recruit_sync.domain.screening.record import ScreeningRecord
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Link, Notice
 
-Stored = TypeVar("Stored", Candidacy, Link, Notice)
+Stored = TypeVar("Stored", Candidacy, Link, Notice, ScreeningRecord)
+_adapters: Final[dict[Any, TypeAdapter[Any]]] = {}
 
 
-@cache  # made at the first use: a function that stores nothing starts without them
-def _adapters() -> dict[type, TypeAdapter[Any]]:
-    return {kind: TypeAdapter(kind) for kind in (Candidacy, Link, Notice)}
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Made at the first use: a function that stores none of a kind starts without its adapter."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
-def to_text(value: Candidacy | Link | Notice) -> str:
+def to_text(value: Candidacy | Link | Notice | ScreeningRecord) -> str:
     """The JSON text of a value."""
     return in_json(to_fields(value))
 
@@ -37,15 +40,22 @@ def in_json(fields: dict[str, Any]) -> str:
     return json.dumps(fields, separators=(",", ":"))
 
 
-def to_fields(value: Candidacy | Link | Notice) -> dict[str, Any]:
+def to_fields(value: Candidacy | Link | Notice | ScreeningRecord) -> dict[str, Any]:
     """The value as JSON will have it."""
-    body: dict[str, Any] = _adapters()[type(value)].dump_python(
+    body: dict[str, Any] = _adapter(type(value)).dump_python(
         value, mode="json", exclude_defaults=True, warnings="error"
     )
     if isinstance(value, Candidacy):
         _name_effects(value, body)
         trails.shorten(value, body)
+    elif isinstance(value, ScreeningRecord):
+        _name_tasks(value, body)
     return body
+
+
+def _name_tasks(record: ScreeningRecord, body: dict[str, Any]) -> None:
+    for work, stored in zip(record.outbox, body.get("outbox", ()), strict=True):
+        stored["task"]["kind"] = work.task.kind
 
 
 def _name_effects(candidacy: Candidacy, body: dict[str, Any]) -> None:
@@ -61,7 +71,7 @@ def from_text(kind: type[Stored], text: str, known: dict[str, Any] | None = None
         if known:
             fields |= known
         lines = trails.taken_out(fields) if kind is Candidacy else None
-        value: Any = _adapters()[kind].validate_python(fields)
+        value: Any = _adapter(kind).validate_python(fields)
     except ValidationError as error:
         places = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
         raise Refused(f"stored {kind.__name__} unreadable at {', '.join(places)}") from None

@@ -5,6 +5,8 @@
     SUBJECT#hash    SUBJECT      a candidacy: body, version, token, due_*, todo_*
     ADDRESS#print   SUBJECT#hash who has or had an address
     LINK#sha256     LINK         what a mailed token stands for
+    SCREENING#hash  SCREENING    a screening: body, version, token, due_*, todo_*
+    SCREENED#hash   SCREENING#…  which screenings a person has
     NOTE#path       last part    a fact about the installation
     NOTICE#id       NOTICE       a mail to staff about no single person
 

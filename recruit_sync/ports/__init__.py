@@ -32,6 +32,7 @@ from recruit_sync.ports.mail import (
     Verdict,
 )
 from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown, Text, Texts
+from recruit_sync.ports.screenings import Screenings
 from recruit_sync.ports.seals import Seal, Seals
 from recruit_sync.ports.store import (
     APPLIED_POLICY,
@@ -89,6 +90,7 @@ __all__ = [
     "Quota",
     "Reading",
     "Redaction",
+    "Screenings",
     "Seal",
     "Seals",
     "Shown",

@@ -175,6 +175,7 @@ class Lane(StrEnum):
 
     EFFECTS = "effects"
     ERASURES = "erasures"
+    SCREENINGS = "screenings"
 
 
 NOTICES: Final = "notices"

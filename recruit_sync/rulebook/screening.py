@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from recruit_sync.domain.screening.law import Condition, Fold, Job, Law, Rule, chain, places
 from recruit_sync.domain.screening.plan import Rules
 from recruit_sync.domain.screening.routes import Agency, Route, Routes, Wish
+from recruit_sync.domain.screening.terms import Keeping
 from recruit_sync.domain.screening.words import (
     Authorization,
     Basis,
@@ -60,6 +61,15 @@ class ScreeningBook:
             fold=Fold(tuple(law for law in laws if law)),
             wishes=tuple(self._wishes(job, on)),
             routes=self.routes_on(on),
+        )
+
+    def keeping(self, job: Job, on: date) -> Keeping:
+        """How long the little that is kept stays: the longest floor, the shortest ceiling."""
+        tables = [self.laws.laws[place] for place in places(job) if place in self.laws.laws]
+        rows = [in_force(table.retention, on) for table in tables if table.retention]
+        return Keeping(
+            at_least_months=max((row.keep_at_least_months for row in rows), default=0),
+            at_most_months=min((row.delete_after_months for row in rows), default=6),
         )
 
     def law(self, place: str, on: date) -> Law | None:

@@ -84,12 +84,20 @@ class PreconditionsRow(Row):
     value: list[Code]
 
 
+class RetentionRow(Row):
+    """Months for which the little that is kept of a screening must stay, and may stay."""
+
+    keep_at_least_months: int = Field(default=0, ge=0, le=120)
+    delete_after_months: int = Field(ge=1, le=120)
+
+
 class LawTable(Strict):
     """One country, region or city. Rows of one day stand together: the first that fits counts."""
 
     checks: dict[CheckWord, Annotated[list[LawRow], AfterValidator(_oldest_first)]]
     hearing: Dated[HearingRow] | None = None
     preconditions: Dated[PreconditionsRow] | None = None
+    retention: Dated[RetentionRow] | None = None
 
 
 class LawsFile(Strict):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.trails import Trails
     from recruit_sync.app.web import CandidatePages
     from recruit_sync.ports import Seals
+    from recruit_sync.wiring.screening import Screenings
 
 
 class Functions(Adapters):
@@ -43,6 +44,13 @@ class Functions(Adapters):
         from recruit_sync.app.records import Records
 
         return Records(self.candidacies, self.store.queues, self.policy_of, self.clock)
+
+    @cached_property
+    def screening(self) -> Screenings:
+        """Background checks."""
+        from recruit_sync.wiring.screening import Screenings
+
+        return Screenings(self)
 
     @cached_property
     def suppressions(self) -> Suppressions:

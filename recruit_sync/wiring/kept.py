@@ -17,6 +17,7 @@ from recruit_sync.ports import (
     Notebook,
     Notices,
     Queues,
+    Screenings,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Store:
     links: Links
     notices: Notices
     notebook: Notebook
+    screenings: Screenings
     queues: Queues
     archive: Archive | None = None
 
@@ -135,6 +137,7 @@ def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:
     from recruit_sync.aws.notebook import DynamoNotebook
     from recruit_sync.aws.notices import DynamoNotices
     from recruit_sync.aws.queues import SqsQueues
+    from recruit_sync.aws.screenings import DynamoScreenings
     from recruit_sync.aws.table import Table
 
     table = Table(clients.dynamodb, f"recruit-sync-{settings.stage}", clock)
@@ -145,6 +148,7 @@ def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:
         links=DynamoLinks(table),
         notices=DynamoNotices(table),
         notebook=DynamoNotebook(table),
+        screenings=DynamoScreenings(table, shards=shards),
         queues=SqsQueues(clients.sqs, settings.stage),
         archive=S3Archive(clients.s3, settings.archive_bucket) if settings.archive_bucket else None,
     )

@@ -18,6 +18,7 @@ from recruit_sync.aws.clients import Clients
 from recruit_sync.aws.links import DynamoLinks
 from recruit_sync.aws.notebook import DynamoNotebook
 from recruit_sync.aws.notices import DynamoNotices
+from recruit_sync.aws.screenings import DynamoScreenings
 from recruit_sync.aws.table import Table, create_table
 from recruit_sync.local.memory import (
     MemoryAddresses,
@@ -26,7 +27,8 @@ from recruit_sync.local.memory import (
     MemoryNotebook,
     MemoryNotices,
 )
-from recruit_sync.ports import Addresses, Candidacies, Links, Notebook, Notices
+from recruit_sync.local.memory_screenings import MemoryScreenings
+from recruit_sync.ports import Addresses, Candidacies, Links, Notebook, Notices, Screenings
 from tests.contracts.checked import guard
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -60,11 +62,17 @@ class Stores:
     links: Links
     notices: Notices
     notebook: Notebook
+    screenings: Screenings
 
 
 def in_memory() -> Stores:
     return Stores(
-        MemoryCandidacies(), MemoryAddresses(), MemoryLinks(), MemoryNotices(), MemoryNotebook()
+        MemoryCandidacies(),
+        MemoryAddresses(),
+        MemoryLinks(),
+        MemoryNotices(),
+        MemoryNotebook(),
+        MemoryScreenings(),
     )
 
 
@@ -75,6 +83,7 @@ def on(table: Table, shards: int = SHARDS) -> Stores:
         DynamoLinks(table),
         DynamoNotices(table),
         DynamoNotebook(table),
+        DynamoScreenings(table, shards=shards),
     )
 
 

@@ -7,7 +7,7 @@ Knows no law: it is asked only for what the law leaves open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from recruit_sync.domain.screening.words import Check, Need
@@ -59,6 +59,16 @@ class Routes:
     def route(self, country: str, check: Check) -> Route | None:
         """The first way for a check in a country."""
         return next((route for route in self.routes if route.leads(country, check)), None)
+
+    def all_by(self, name: str) -> Routes:
+        """The same ways, with one agency in place of all that are no people of the company."""
+        tasks = {key: agency for key, agency in self.agencies.items() if agency.task}
+        ways = tuple(
+            route if route.agencies[0] in tasks else replace(route, agencies=(name,))
+            for route in self.routes
+        )
+        one = Agency(name, frozenset({EVERYWHERE}))
+        return Routes({**tasks, name: one}, ways, self.after)
 
     @property
     def people(self) -> str:

@@ -31,6 +31,7 @@ from recruit_sync.local.memory import (
     MemoryNotices,
 )
 from recruit_sync.local.memory_aws import MemoryClients
+from recruit_sync.local.memory_screenings import MemoryScreenings
 from recruit_sync.local.memory_sources import MemoryOutlet, MemorySources, Shelves
 from recruit_sync.local.runner import Runner
 from recruit_sync.local.stack import ROOT, STAGE, Guests, LocalStack, Options
@@ -141,10 +142,17 @@ class _Drawers:
     links: MemoryLinks = field(default_factory=MemoryLinks)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     notebook: MemoryNotebook = field(default_factory=MemoryNotebook)
+    screenings: MemoryScreenings = field(default_factory=MemoryScreenings)
 
     def store(self) -> Store:
         return Store(
-            self.candidacies, self.addresses, self.links, self.notices, self.notebook, self.shelves
+            self.candidacies,
+            self.addresses,
+            self.links,
+            self.notices,
+            self.notebook,
+            self.screenings,
+            self.shelves,
         )
 
 

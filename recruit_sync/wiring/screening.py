@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What carries background checks out, made when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from recruit_sync.domain.screening.law import Job
+from recruit_sync.domain.screening.record import ScreeningRecord
+from recruit_sync.domain.screening.terms import Terms
+
+if TYPE_CHECKING:
+    from recruit_sync.app.screening.records import ScreeningRecords
+    from recruit_sync.rulebook.screening import ScreeningBook
+    from recruit_sync.wiring.app import Functions
+
+
+class Screenings:
+    """The use cases of screening, over the same store and the same rules as all others."""
+
+    def __init__(self, app: Functions) -> None:
+        self._app = app
+
+    @cached_property
+    def book(self) -> ScreeningBook:
+        """Which check may be run where, for whom, by whom."""
+        from recruit_sync.rulebook.screening_load import load_screening
+
+        return load_screening(self._app.settings.config_dir, self._app.rulebook)
+
+    @cached_property
+    def records(self) -> ScreeningRecords:
+        """The path by which events reach screenings."""
+        from recruit_sync.app.screening.records import ScreeningRecords
+
+        store = self._app.store
+        return ScreeningRecords(store.screenings, store.queues, self.terms_of, self._app.clock)
+
+    def terms_of(self, record: ScreeningRecord) -> Terms:
+        """Calendar and periods there where the job is; a hold is asked for where it decides."""
+        from recruit_sync.rulebook.business_days import BusinessDays
+
+        now = self._app.clock.now()
+        place, began = record.place or "-", record.begun_at or now
+        zone = self._app.policy_of(place[:2], now).zone
+        return Terms(
+            calendar=BusinessDays(place, zone),
+            keeping=self.book.keeping(Job(place, record.residence or place), began.date()),
+            held=record.purge_at is not None and record.purge_at <= now and self._held(record),
+        )
+
+    def _held(self, record: ScreeningRecord) -> bool:
+        candidacy = self._app.candidacies.get(record.subject)
+        return candidacy is not None and candidacy.on_hold

@@ -256,15 +256,17 @@ def _failure(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-def retrying(clock: Clock, *, repeatable: bool, tries: int = TRIES) -> Retrying:
+def retrying(
+    clock: Clock, *, repeatable: bool, tries: int = TRIES, longest: float = _LONGEST_WAIT
+) -> Retrying:
     """So many tries at most. Not repeatable: only where the other side surely did nothing.
 
-    A wait beyond a minute is not sat out; the failure names it to whoever plans the next turn.
+    A wait beyond `longest` is not sat out; the failure names it to whoever plans the next turn.
     """
 
     def again(error: BaseException) -> bool:
         if isinstance(error, Throttled):
-            return (error.retry_after or 0.0) <= _LONGEST_WAIT
+            return (error.retry_after or 0.0) <= longest
         return isinstance(error, NothingSent) or (repeatable and isinstance(error, InDoubt))
 
     return Retrying(

@@ -118,6 +118,21 @@ def ats(port: int, candidates: int, seed: int) -> None:
     _stay_up(lambda: {"ready": True, "ats": running.url}, running.stop)
 
 
+@simulator.command()
+@click.option("--port", type=_PORT, default=8500, show_default=True, help="0 takes a free one.")
+@click.option("--seed", default=1, show_default=True, help="Ids follow from it.")
+def screening(port: int, seed: int) -> None:
+    """A background-check agency; keys local and local2, faults under /_sim."""
+    from recruit_sync.local.checks_http import serve
+    from recruit_sync.local.checks_simulator import ChecksSimulator
+
+    _log_to_stderr()
+    with _what_the_machine_refuses():
+        running = serve(ChecksSimulator(RealClock().now, seed), port)
+    running.send_by_itself()
+    _stay_up(lambda: {"ready": True, "screening": running.url}, running.stop)
+
+
 @contextmanager
 def _what_the_machine_refuses() -> Iterator[None]:
     """A port that is taken, a folder that cannot be written to."""

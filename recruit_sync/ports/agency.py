@@ -180,8 +180,9 @@ class Agency(Protocol):
         """The event behind a webhook; None where its signature does not hold."""
         ...
 
-    def candidate_of(self, hint: Hint) -> str | None:
-        """Whose object the hint is about, asked of the agency; None where it has no such thing."""
+    def screening_of(self, kind: str, object_id: str) -> str | None:
+        """Our own reference of whom a hint is about, asked of the agency; None where it has no
+        such thing, or nothing of ours."""
         ...
 
     def register(self, url: str) -> None:

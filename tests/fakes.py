@@ -24,13 +24,13 @@ from recruit_sync.domain.profile import Profile
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.local.memory import (
     MemoryAddresses,
-    MemoryArchive,
     MemoryCandidacies,
     MemoryLinks,
     MemoryNotebook,
     MemoryNotices,
     MemoryQueues,
 )
+from recruit_sync.local.memory_archive import MemoryArchive
 from recruit_sync.local.memory_screenings import MemoryScreenings
 from recruit_sync.ports import (
     Ats,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from recruit_sync.app.anchors import Anchors, none_kept
 from recruit_sync.app.orders import sealed_elsewhere
 from recruit_sync.app.sealing import SEALS, Chain, head_of
 from recruit_sync.domain import receipt
@@ -124,6 +125,7 @@ class Proofs:
     notebook: Notebook
     chain: Chain
     texts: Texts
+    anchors: Anchors | None = None
 
     def show(self, id_: str) -> dict[str, Any]:
         """By its own id, or by that of the request, as the candidate's copy names it (then the
@@ -155,6 +157,8 @@ class Proofs:
         entries = self.chain.entries()
         keys = Counter(str(entry.get("key")) for entry in entries.values())
         faults: list[dict[str, object]] = [{**fault} for fault in self.chain.faults(entries)]
+        anchored = self.anchors.audit(entries) if self.anchors else none_kept()
+        faults += [{**fault} for fault in anchored["faults"]]
         if noted and noted not in {head_of(entry) for entry in entries.values()}:
             faults.append({"id": noted[:20], "problem": "no seal has this number and this hash"})
         pending, checked = [], 0
@@ -170,7 +174,8 @@ class Proofs:
                 faults.append({"id": id_, "problem": "was sealed, and no answer is on record"})
         faults += [{"id": f.field, "problem": str(f)} for f in self.texts.faults()]
         told = {"checked": checked, "pending": pending, "faults": faults}
-        return {**told, "keys": dict(keys), "head": self.chain.head()}
+        heads = {"head": self.chain.head(), "anchors": anchored["anchors"]}
+        return {**told, "keys": dict(keys), **heads}
 
     # --- one proof ---------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from recruit_sync.domain.errors import NotThere
 from recruit_sync.domain.subject import Candidacy, Entry
 from recruit_sync.ports import Archive, Candidacies
 
+EXPORT: Final = "audit/"
 RUNS: Final = "audit/run/"
 _LINES: Final = "audit/lines/"
 _BATCH: Final = 5_000
@@ -99,6 +100,8 @@ class Exports:
             problem = look.against(candidacy)
             if problem:
                 faults.append({"id": candidacy.subject, "problem": problem})
+        changed = "was overwritten or hidden: the archive has another text of it"
+        faults += [{"id": key, "problem": changed} for key in self.archive.disturbed(EXPORT)]
         gone = "was exported, and is not in the table"
         faults += [{"id": subject, "problem": gone} for subject in look.ends]
         return {"runs": look.count, "lines": look.lines, "faults": faults}

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from recruit_sync.app.anchors import Anchors
 from recruit_sync.app.exports import Exports, Run
 from recruit_sync.app.hands import Hands
 from recruit_sync.app.intake import Intake, Report
@@ -60,6 +61,7 @@ class Reconciliation:
     orders: Orders
     by_hand: frozenset[str] = frozenset()
     exports: Exports | None = None
+    anchors: Anchors | None = None
 
     def reconcile(self) -> Report:
         """Compare, take in, look up, sum up."""
@@ -122,6 +124,8 @@ class Reconciliation:
         try:
             self.trails.keep(ends, self.intake.records.clock.now())
             self.orders.seal()
+            if self.anchors:
+                self.anchors.keep()
         except (Unavailable, Conflict) as problem:
             _LOG.warning("ends of trails not sealed: %s", problem)
 

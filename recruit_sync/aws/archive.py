@@ -39,6 +39,21 @@ class S3Archive:
             yield from found
             more, after = page["IsTruncated"], found[-1] if found else after
 
+    def disturbed(self, prefix: str) -> Iterator[str]:
+        """Keys whose oldest version is not what they show now, or that a marker hides."""
+        first: dict[str, str] = {}
+        shown: dict[str, str] = {}
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        with translated(f"list versions of {prefix}"):
+            for page in pages:
+                for one in page.get("Versions", ()):  # newest first
+                    first[one["Key"]] = one["ETag"]
+                    if one["IsLatest"]:
+                        shown[one["Key"]] = one["ETag"]
+        return (key for key, etag in sorted(first.items()) if shown.get(key) != etag)
+
     def read(self, key: str) -> str:
         """The text as it stands now."""
         with translated(f"read {key}"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recruit_sync.app.anchors import none_kept, problems
 from recruit_sync.cli.refusal import failures_end_with_a_line
 from recruit_sync.cli.rules import json_option
 from recruit_sync.wiring import app
@@ -67,7 +68,7 @@ def verify(*, head: str, config_dir: Path | None, wants_json: bool) -> None:
     lines = [f"{fault['id']}: {fault['problem']}" for fault in told["faults"]]
     waiting = len(told["pending"])
     lines.append(f"{told['checked']} answers, {waiting} not sealed yet, {len(lines)} faults")
-    lines.append(f"head {told['head']}")
+    lines.append(f"head {told['head']}, {_anchors(told['anchors'])}")
     _tell(told, lines, broken=bool(told["faults"]), as_json=wants_json)
 
 
@@ -92,8 +93,17 @@ def verify_trail(*, wants_json: bool) -> None:
     lines += [f"{fault['id']}: {fault['problem']}" for fault in exported["faults"]]
     lines.append(f"{_runs(exported)}, {len(exported['faults'])} faults")
     told["orders"] = orders
-    broken = bool(told["broken"] or orders["faults"] or exported["faults"])
+    anchors = app().anchors
+    told["seals"] = sealed = anchors.audit() if anchors else none_kept()
+    lines += [*problems(sealed), _anchors(sealed["anchors"])]
+    broken = any(part["faults"] for part in (told, orders, exported, sealed))
     _tell(told, lines, broken=broken, as_json=wants_json)
+
+
+def _anchors(count: int | None) -> str:
+    if count is None:
+        return "no anchor was looked at: set RECRUIT_SYNC_ARCHIVE"
+    return f"held against {count} anchors"
 
 
 def _runs(exported: dict[str, Any]) -> str:

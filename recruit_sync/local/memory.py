@@ -17,7 +17,7 @@ from threading import RLock
 
 from sortedcontainers import SortedDict
 
-from recruit_sync.domain.errors import Conflict, NotThere
+from recruit_sync.domain.errors import Conflict
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Due, Lane, Link, Notice
 
@@ -273,26 +273,3 @@ class MemoryQueues:
         """Up to `most` nudges, oldest first; they are then gone."""
         waiting = self._waiting[lane]
         return [waiting.popleft() for _ in range(min(most, len(waiting)))]
-
-
-class MemoryArchive:
-    """Texts that nobody changes."""
-
-    def __init__(self) -> None:
-        self._texts: SortedDict[str, str] = SortedDict()
-
-    def keep(self, key: str, text: str) -> None:
-        """Write it."""
-        self._texts[key] = text
-
-    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
-        """Every key with this prefix behind `after`, in order."""
-        found = self._texts.irange(max(prefix, after), inclusive=(False, True))
-        return (key for key in list(found) if key.startswith(prefix))
-
-    def read(self, key: str) -> str:
-        """The text; raises NotThere."""
-        try:
-            return self._texts[key]
-        except KeyError:
-            raise NotThere(f"read {key}: not there") from None

@@ -18,6 +18,10 @@ class Archive(Protocol):
         """Every key with this prefix that sorts behind `after`, in order."""
         ...
 
+    def disturbed(self, prefix: str) -> Iterator[str]:
+        """Keys that do not show what was first written under them: overwritten, or hidden."""
+        ...
+
     def read(self, key: str) -> str:
         """The text. Raises NotThere."""
         ...

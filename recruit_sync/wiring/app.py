@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from recruit_sync.wiring.adapters import Adapters
 
 if TYPE_CHECKING:
+    from recruit_sync.app.anchors import Anchors
     from recruit_sync.app.brake import Brake
     from recruit_sync.app.correspondence import Correspondence
     from recruit_sync.app.eraser import Eraser
@@ -104,6 +105,7 @@ class Functions(Adapters):
             self.orders,
             self.by_hand,
             self.exports,
+            self.anchors,
         )
 
     @cached_property
@@ -113,6 +115,14 @@ class Functions(Adapters):
 
         archive = self.store.archive
         return Exports(archive, self.candidacies) if archive else None
+
+    @cached_property
+    def anchors(self) -> Anchors | None:
+        """The heads of the chain of seals, in a place that nobody changes."""
+        from recruit_sync.app.anchors import Anchors
+
+        archive = self.store.archive
+        return Anchors(archive, self.chain) if archive else None
 
     @cached_property
     def orders(self) -> Orders:
@@ -264,7 +274,7 @@ class Functions(Adapters):
         from recruit_sync.app.evidence import Proofs
         from recruit_sync.presentation.texts import Texts
 
-        return Proofs(self.candidacies, self.notebook, self.chain, Texts(config_dir))
+        return Proofs(self.candidacies, self.notebook, self.chain, Texts(config_dir), self.anchors)
 
     @cached_property
     def chain(self) -> Chain:

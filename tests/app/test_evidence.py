@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from recruit_sync.app import evidence, sealing
+from recruit_sync.app.anchors import Anchors
 from recruit_sync.app.mail_events import MailEvent
 from recruit_sync.domain.errors import NotThere, Unavailable
 from recruit_sync.domain.subject import Candidacy, Standing
+from recruit_sync.local.memory_archive import MemoryArchive
 from recruit_sync.ports import Pages, PageState
 from recruit_sync.presentation import archive, notices
 from recruit_sync.presentation.pages import Pages as Written
@@ -547,6 +549,58 @@ def test_a_head_that_was_written_down_proves_that_nothing_was_put_back(three: An
     assert three.proofs.verify()["faults"] == []
     (fault,) = three.proofs.verify(written_down)["faults"]
     assert fault["problem"] == "no seal has this number and this hash"
+
+
+def anchors(world: World) -> Anchors:
+    assert world.anchors is not None
+    return world.anchors
+
+
+def put_back(world: World) -> None:
+    """The store as it was before the third answer, the head included."""
+    second = world.notebook.read(f"evidence/{SUBJECT}-2")
+    answers = world.person(f"{1:032x}").answers
+    world.edit(f"{1:032x}", answers=answers[:2])
+    world.notebook.erase(f"evidence/{SUBJECT}-3")
+    world.notebook.write("sealed/head", {"version": 2, "last": second})
+
+
+def test_an_anchored_head_that_was_put_back_with_answer_and_seal_shows(three: Answering) -> None:
+    anchors(three).keep()
+    assert three.proofs.verify()["anchors"] == 1
+    put_back(three)
+
+    assert problems(three) == ["number 3 was anchored, and is gone"]
+    (fault,) = anchors(three).audit()["faults"]
+    assert fault["problem"] == "number 3 was anchored, and is gone"
+
+
+def test_a_chain_that_went_on_differently_from_its_anchor_shows(three: Answering) -> None:
+    anchors(three).keep()
+    put_back(three)
+    three.chain.add({"id": "somebody-else"})
+
+    assert "number 3 is not the seal that was anchored" in problems(three)
+
+
+def test_one_anchor_covers_all_nights_without_one_and_none_is_kept_twice(three: Answering) -> None:
+    three.reconciliation.reconcile()
+    kept = list(three.store.archive.keys("audit/seals/")) if three.store.archive else []
+    three.reconciliation.reconcile()
+    assert three.store.archive is not None
+
+    assert len(kept) == 1
+    assert list(three.store.archive.keys("audit/seals/")) == kept
+    assert kept[0].startswith("audit/seals/00000004-")
+
+
+def test_an_anchor_that_is_hidden_shows(three: Answering) -> None:
+    anchors(three).keep()
+    put_back(three)
+    assert isinstance(three.store.archive, MemoryArchive)
+    three.store.archive._texts.clear()  # noqa: SLF001
+
+    assert problems(three) == ["the anchor was overwritten or hidden"]
 
 
 def test_seals_that_changed_places_show(three: Answering) -> None:

@@ -11,7 +11,7 @@ from recruit_sync.app.exports import RUNS, Exports
 from recruit_sync.domain.errors import Unavailable
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.subject import Answer, Channel, Standing
-from recruit_sync.local.memory import MemoryArchive
+from recruit_sync.local.memory_archive import MemoryArchive
 from tests.fakes import FINGERPRINTS, LAST_NAME, World
 
 

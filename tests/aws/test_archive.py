@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from recruit_sync.aws.archive import S3Archive
 from recruit_sync.domain.errors import NotThere
-from recruit_sync.local.memory import MemoryArchive
+from recruit_sync.local.memory_archive import MemoryArchive
 from recruit_sync.ports import Archive
 
 
@@ -54,6 +54,31 @@ def test_more_than_one_page_is_listed(archive: Archive) -> None:
         archive.keep(name, "")
 
     assert list(archive.keys("ledger/")) == names
+
+
+def test_what_shows_another_text_than_the_first_is_named_until_it_is_put_back(
+    archive: Archive,
+) -> None:
+    for key in ("audit/1", "audit/2", "ledger/1"):
+        archive.keep(key, key)
+    assert list(archive.disturbed("")) == []
+    archive.keep("audit/2", "other")
+    archive.keep("ledger/1", "other")
+    assert list(archive.disturbed("audit/")) == ["audit/2"]
+    archive.keep("audit/2", "audit/2")
+    assert list(archive.disturbed("audit/")) == []
+
+
+def test_what_a_marker_hides_is_named(archive: Archive) -> None:
+    archive.keep("audit/1", "one")
+    archive.keep("audit/2", "two")
+    if isinstance(archive, S3Archive):
+        archive._client.delete_object(Bucket="kept", Key="audit/2")  # noqa: SLF001
+    else:
+        del archive._texts["audit/2"]  # type: ignore[attr-defined] # noqa: SLF001
+
+    assert list(archive.keys("audit/")) == ["audit/1"]
+    assert list(archive.disturbed("audit/")) == ["audit/2"]
 
 
 def test_what_is_not_there_is_said_to_be_so(archive: Archive) -> None:

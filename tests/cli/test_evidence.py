@@ -55,11 +55,15 @@ def test_proofs_that_hold_are_counted() -> None:
         "pending": [],
         "keys": {"key-1": 1},
         "faults": [],
+        "anchors": 0,
     }
     assert told("evidence", "verify", "--head", head)["ok"] is True
     assert run("evidence", "verify", "--head", "1:00").exit_code == 1
     lines = run("evidence", "verify").stdout.splitlines()
-    assert lines == ["1 answers, 0 not sealed yet, 0 faults", f"head {head}"]
+    assert lines == [
+        "1 answers, 0 not sealed yet, 0 faults",
+        f"head {head}, held against 0 anchors",
+    ]
 
 
 def test_a_proof_that_does_not_hold_is_named_and_ends_with_status_one(world: World) -> None:
@@ -80,6 +84,7 @@ def test_an_unbroken_trail_is_said_to_be_so() -> None:
         "faults": [],
         "orders": {"checked": 0, "faults": []},
         "export": {"runs": 0, "lines": 0, "faults": []},
+        "seals": {"anchors": 0, "faults": []},
     }
     assert run("audit", "verify").stdout.splitlines() == [
         "1 trails, 0 broken",

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+from boto3.dynamodb.conditions import Key
 
 from tests.outside.conftest import Start
 from tests.outside.people import person
@@ -135,6 +136,37 @@ def test_an_answer_that_is_gone_with_its_seal_is_named(world: World, table: Any)
         said = verified(world, status=1)
     assert f"{world.notes['subject']}-1: number" in said
     assert "that were sealed is gone" in said
+
+
+def test_answer_seal_and_head_put_back_together_are_told_by_the_anchor(
+    world: World, table: Any
+) -> None:
+    """The head of a chain cut at its end is that of the seal before: only the bucket knows more."""
+    seals = table.query(KeyConditionExpression=Key("pk").eq("NOTE#evidence"))["Items"]
+    counted = sorted(
+        ((body["number"], item, body) for item in seals if "number" in (body := in_item(item))),
+        key=lambda one: one[0],
+    )
+    _, last, _ = counted[-1]
+    number, _, before = counted[-2]
+
+    def back(body: Item) -> None:
+        body.update(version=number, last=before)
+
+    head = {"pk": "NOTE#sealed", "sk": "head"}
+    with (
+        altered(table, {"pk": last["pk"], "sk": last["sk"]}, None),
+        altered(table, head, in_body(back)),
+    ):
+        said = verified(world, status=1)
+        audit = world.stack.run("audit", "verify", status=1).stdout
+    assert f"number {number + 1} was anchored, and is gone" in said
+    assert f"number {number + 1} was anchored, and is gone" in audit
+
+
+def in_item(item: Item) -> Item:
+    body: Item = json.loads(item["body"])
+    return body
 
 
 def test_a_trail_that_was_cut_at_its_end_is_named(world: World, table: Any) -> None:

@@ -90,6 +90,7 @@ def test_an_unbroken_trail_is_said_to_be_so() -> None:
         "1 trails, 0 broken",
         "0 orders, 0 broken",
         "0 exports of 0 lines, 0 faults",
+        "held against 0 anchors",
     ]
 
 

@@ -21,6 +21,7 @@ from recruit_sync.domain.errors import Refused, Throttled
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.profile import Profile
+from recruit_sync.domain.screening.summary import AtsStatus
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.local.memory import (
     MemoryAddresses,
@@ -34,6 +35,8 @@ from recruit_sync.local.memory_archive import MemoryArchive
 from recruit_sync.local.memory_screenings import MemoryScreenings
 from recruit_sync.ports import (
     Ats,
+    CheckAsked,
+    CheckReport,
     Contact,
     Draft,
     Envelope,
@@ -42,6 +45,7 @@ from recruit_sync.ports import (
     Letters,
     MailInDoubt,
     MailService,
+    Opening,
     Page,
     PageFacts,
     Pages,
@@ -422,6 +426,44 @@ class LameQueues(MemoryQueues):
         super().nudge(lane, subjects)
 
 
+class FakeSelections:
+    """Background checks of the ATS, and jobs; `told` is what it was told, in order."""
+
+    def __init__(self) -> None:
+        self.checks: dict[str, CheckAsked] = {}
+        self.jobs: dict[str, tuple[Opening, ...]] = {}
+        self.told: list[tuple[str, CheckReport]] = []
+        self.problem: Exception | None = None
+
+    def ask(self, wid: str, id_: str = "check-1", **job: Any) -> None:
+        facts: dict[str, Any] = {"country": "DE", "stage": "BACKGROUND_CHECK", **job}
+        self.jobs[wid] = (Opening("app-1", "JA-1", **facts),)
+        self.checks[id_] = CheckAsked(id_, wid, "app-1", AtsStatus.PENDING)
+
+    def move(self, wid: str, **job: Any) -> None:
+        self.jobs[wid] = (replace(self.jobs[wid][0], **job),)
+
+    def asked(self, since: datetime | None = None) -> Iterator[CheckAsked]:
+        self._answer()
+        return iter(list(self.checks.values()))
+
+    def check(self, check_id: str) -> CheckAsked | None:
+        return self.checks.get(check_id)
+
+    def openings(self, ats_ids: Sequence[str]) -> Mapping[str, tuple[Opening, ...]]:
+        self._answer()
+        return {wid: self.jobs[wid] for wid in ats_ids if wid in self.jobs}
+
+    def tell(self, check_id: str, report: CheckReport) -> None:
+        self._answer()
+        self.told.append((check_id, report))
+        self.checks[check_id] = replace(self.checks[check_id], status=report.status)
+
+    def _answer(self) -> None:
+        if self.problem is not None:
+            raise self.problem
+
+
 # --- all together --------------------------------------------------------------------------------
 
 
@@ -466,6 +508,10 @@ class World(App):
     @cached_property
     def ats(self) -> Ats:
         return self.fake_ats
+
+    @cached_property
+    def selections(self) -> FakeSelections:
+        return FakeSelections()
 
     @cached_property
     def hasty_ats(self) -> Ats:

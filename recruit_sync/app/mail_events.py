@@ -14,6 +14,7 @@ from datetime import datetime
 
 from recruit_sync.app.evidence import by_mail
 from recruit_sync.app.records import Records
+from recruit_sync.app.screening.records import ScreeningRecords
 from recruit_sync.domain.errors import Fault, Refused
 from recruit_sync.domain.events import (
     Answered,
@@ -23,10 +24,12 @@ from recruit_sync.domain.events import (
     Event,
     Undeliverable,
 )
+from recruit_sync.domain.screening.events import MailBounced, MailDelivered
 from recruit_sync.domain.subject import Answer, Channel
 
 _LOG = logging.getLogger(__name__)
 _SUBJECT_LENGTH = 32
+_OF_SCREENING = "screening-"
 _DETAILS = {
     "Delivery": "delivery",
     "Bounce": "bounce",
@@ -54,9 +57,13 @@ class MailEvents:
     """Receives events, in any order, any number of times."""
 
     records: Records
+    screenings: ScreeningRecords
 
     def receive(self, event: MailEvent) -> None:
         """Take one event in."""
+        if event.mail_id[_SUBJECT_LENGTH + 1 :].startswith(_OF_SCREENING):
+            self._of_screening(event)
+            return
         subject, effect_id = event.mail_id[:_SUBJECT_LENGTH], event.mail_id[_SUBJECT_LENGTH + 1 :]
         meaning = _meaning(event, effect_id)
         if meaning is None or event.mail_id.startswith("notice-"):
@@ -68,6 +75,16 @@ class MailEvents:
         if told is None:
             _LOG.warning("an event of a mail of nobody we know", extra={"subject": subject})
         self.records.flush()
+
+    def _of_screening(self, event: MailEvent) -> None:
+        """Receipt, or none, of a notice or a hearing; mails to staff tell nothing."""
+        id_, cause = event.mail_id[:_SUBJECT_LENGTH], event.mail_id[_SUBJECT_LENGTH + 1 :]
+        if event.kind == "Delivery":
+            self.screenings.tell(id_, MailDelivered(cause, event.at))
+        elif event.kind in ("Bounce", "Reject"):
+            permanent = event.permanent or event.kind == "Reject"
+            self.screenings.tell(id_, MailBounced(cause, event.at, permanent))
+        self.screenings.flush()
 
     def _proven(self, subject: str, complaint: Answered, mail_id: str) -> Answered:
         """With what the mail said that was complained about."""

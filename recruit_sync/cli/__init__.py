@@ -17,6 +17,7 @@ from recruit_sync.cli import (
     policy_change,
     rules,
     screening,
+    screening_desk,
     stack,
 )
 from recruit_sync.cli.refusal import OneLineEach
@@ -39,6 +40,8 @@ main.add_command(evidence.evidence)
 main.add_command(evidence.audit)
 main.add_command(mail.mail)
 main.add_command(screening.screening)
+screening.screening.add_command(screening_desk.show)
+screening.screening.add_command(screening_desk.decide)
 main.add_command(doctor.doctor)
 main.add_command(demo.demo)
 main.add_command(stack.local)

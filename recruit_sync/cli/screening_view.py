@@ -48,7 +48,7 @@ def as_lines(plan: Plan, agencies: Mapping[str, Agency], on: date) -> Iterator[s
         if values:
             yield f"{name}: {', '.join(values)}"
     yield ""
-    yield from _aligned([HEADINGS, *(_cells(step) for step in plan.steps)])
+    yield from aligned([HEADINGS, *(_cells(step) for step in plan.steps)])
     yield ""
     for number, group in enumerate(order_groups(plan, agencies), start=1):
         yield f"order {number}: {group.agency}, from {group.stage}: {', '.join(group.checks)}"
@@ -76,7 +76,8 @@ def _cells(step: PlannedStep) -> tuple[str, ...]:
     )
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """A table for people, each column as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recruit_sync import wiring
-from recruit_sync.domain.errors import Unavailable
+from recruit_sync.domain.errors import Refused, Unavailable
 from recruit_sync.handlers._entry import time_left
 
 _LOG = logging.getLogger(__name__)
@@ -27,4 +27,8 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         return {"unavailable": True}
     if report is None:
         return {"skipped": "another poll is running"}
+    try:
+        app.screening.intake.read()
+    except (Unavailable, Refused) as problem:
+        _LOG.warning("background checks were not read: %s", problem)
     return {"seen": report.seen, "changed": report.changed, "complete": report.complete}

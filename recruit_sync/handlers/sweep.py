@@ -18,6 +18,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """One sweep. What it has to mail is sent by the dispatcher."""
     app = wiring.ready()
     swept = app.sweep.sweep(time_left(context))
+    app.screening.watch.look(time_left(context))
     watching.after_sweep(app, swept.stopped)
     result = {"looked_at": swept.looked_at, "fenced": swept.fenced, "stopped": swept.stopped}
     _LOG.info("swept", extra=result)

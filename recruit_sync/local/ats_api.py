@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does the simulated ATS answer to one request of the contract? Request in, reply out.
 
-Knows paths, permissions and the order in which faults strike; knows no socket. Background checks
-and their packages are not served here: whoever asks for them finds nothing.
+Knows paths, permissions and the order in which faults strike; knows no socket.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from recruit_sync.local import ats_acts, ats_report
+from recruit_sync.local import ats_acts, ats_checks, ats_report
 from recruit_sync.local.ats_faults import arrange, hidden, overloaded, shape, unavailable
 from recruit_sync.local.ats_log import Record
 from recruit_sync.local.ats_profile import VALUE_LISTS
@@ -55,6 +54,11 @@ class AtsApi:
             _route("POST", "/purgeRequests", self._purge),
             _route("GET", "/purgeRequests/{id}", self._read_purge),
             _route("GET", "/values/recruiting/{id}/", self._values),
+            _route("GET", "/backgroundCheckPackages", self._packages),
+            _route("GET", "/backgroundChecks", self._checks),
+            _route("POST", "/backgroundChecks", self._ask_check),
+            _route("GET", "/backgroundChecks/{id}", self._check),
+            _route("PATCH", "/backgroundChecks/{id}", self._tell_check),
         ]
         self._report_routes = [_route("GET", f"/{ats_report.NAME}", self._report)]
 
@@ -191,6 +195,24 @@ class AtsApi:
         data = [ref(kind, value, label) for value, label in values.items()]
         page = data[offset : offset + limit]
         return json_reply(HTTPStatus.OK, {"total": len(data), "data": page})
+
+    def _packages(self, _request: Request, _id: str, _now: datetime) -> Reply:
+        data = ats_checks.PACKAGES
+        return json_reply(HTTPStatus.OK, {"total": len(data), "data": data})
+
+    def _checks(self, request: Request, _id: str, now: datetime) -> Reply:
+        found, total = self._sim.checks.page(request.query, now)
+        return json_reply(HTTPStatus.OK, {"total": total, "data": found})
+
+    def _ask_check(self, request: Request, _id: str, now: datetime) -> Reply:
+        document = self._sim.checks.ask(request.json(), now)
+        return json_reply(HTTPStatus.CREATED, document)
+
+    def _check(self, _request: Request, check_id: str, _now: datetime) -> Reply:
+        return json_reply(HTTPStatus.OK, self._sim.checks.find(check_id))
+
+    def _tell_check(self, request: Request, check_id: str, now: datetime) -> Reply:
+        return json_reply(HTTPStatus.OK, self._sim.checks.tell(check_id, request.json(), now))
 
     def _person(self, reference: str, now: datetime) -> Record:
         record = self._sim.log.find(read_reference(reference, "id"))

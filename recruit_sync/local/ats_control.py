@@ -13,6 +13,7 @@ from http import HTTPStatus
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from recruit_sync.local import ats_checks
 from recruit_sync.local.ats_people import Population, populate
 from recruit_sync.local.ats_profile import Profile
 from recruit_sync.local.ats_simulator import AtsSimulator
@@ -47,6 +48,7 @@ class AtsControl:
         self._reads: dict[str, Callable[[], object]] = {
             "/sim/people": sim.people,
             "/sim/switches": lambda: sim.faults.model_dump(mode="json"),
+            "/sim/checks": lambda: sim.checks.documents,
             "/sim/purges": lambda: [asdict(line) for line in sim.purge_log],
             "/sim/requests": lambda: dict(sim.requests),
             "/sim/identities": lambda: sorted(sim.identities()),
@@ -66,6 +68,11 @@ class AtsControl:
             "dispose": lambda wid, body: sim.dispose(wid, body.get("how", "REJECTED")),
             "merge": lambda wid, body: sim.merge(wid, body["into"]),
             "remove": lambda wid, _: sim.remove(wid),
+            "check": lambda wid, body: sim.checks.ask_for(wid, sim.tick(), body.get("application")),
+            "rescind": lambda check, _: sim.checks.rescind(check, sim.tick()),
+            "stage": lambda wid, body: sim.act(
+                wid, lambda document, now: ats_checks.staged(document, body["stage"], now)
+            ),
         }
 
     def answer(self, request: Request) -> Reply:

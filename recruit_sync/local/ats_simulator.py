@@ -18,6 +18,7 @@ from threading import RLock
 from typing import Any
 
 from recruit_sync.local import ats_acts
+from recruit_sync.local.ats_checks import CheckDesk
 from recruit_sync.local.ats_faults import Chance, Faults
 from recruit_sync.local.ats_identities import Identities
 from recruit_sync.local.ats_log import Entry, EntryLog, Record
@@ -58,6 +59,7 @@ class AtsSimulator:
         self._identities = Identities()
         self.tokens = TokenDesk(account, self._new_secret)
         self._purges = PurgeDesk(self.log, self._new_secret)
+        self.checks = CheckDesk(self.log, self._new_secret)
 
     # time
 

@@ -34,6 +34,7 @@ from recruit_sync.ports.mail import (
 from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown, Text, Texts
 from recruit_sync.ports.screenings import Screenings
 from recruit_sync.ports.seals import Seal, Seals
+from recruit_sync.ports.selections import CheckAsked, CheckReport, Opening, Selections
 from recruit_sync.ports.store import (
     APPLIED_POLICY,
     NOTICES,
@@ -58,6 +59,8 @@ __all__ = [
     "Archive",
     "Ats",
     "Candidacies",
+    "CheckAsked",
+    "CheckReport",
     "Clock",
     "Contact",
     "Draft",
@@ -76,6 +79,7 @@ __all__ = [
     "Notebook",
     "Notice",
     "Notices",
+    "Opening",
     "Order",
     "OrderRefs",
     "Outcome",
@@ -93,6 +97,7 @@ __all__ = [
     "Screenings",
     "Seal",
     "Seals",
+    "Selections",
     "Shown",
     "System",
     "Text",

@@ -7,6 +7,7 @@ own file says under `checks`; a place without either is closed. The world's fall
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,7 @@ from recruit_sync.rulebook.screening_schema import (
     When,
 )
 
+PLACE: Final = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 AnyRow = TypeVar("AnyRow", bound=Row)
 UNWRITTEN: Final = "no rule opens it, and no rule means prohibited"
 OURS: Final = "ours: what no rule opens stays closed"
@@ -121,6 +123,14 @@ class ScreeningBook:
             for name, table in self.routes.agencies.items()
         }
         return Routes(agencies, tuple(_route(*entry) for entry in rows.items()), self.after)
+
+    def place(self, country: str | None, region: str | None, city: str | None) -> str:
+        """The place of law behind the words of the ATS; a city only where one has rules."""
+        if region and PLACE.fullmatch(region) and (country is None or region[:2] == country):
+            named = (city or "").strip().casefold()
+            cities = (p for p, names in self.laws.cities.items() if p.startswith(f"{region}-"))
+            return next((p for p in cities if named in self.laws.cities[p]), region)
+        return country or ""
 
     def _wishes(self, job: Job, on: date) -> list[Wish]:
         rows = {name: in_force(rows, on) for name, rows in self.needs.needs.items()}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,13 @@ def load_screening(config_dir: Path, book: Rulebook) -> ScreeningBook:
     if screening is None or found:
         raise Misconfigured(tuple(found))
     return screening
+
+
+def screening_digest(config_dir: Path) -> str:
+    """Names the texts that screenings are planned by: the three files, and the countries' own."""
+    countries = sorted((config_dir / "countries").glob("*.toml"))
+    texts = [*(config_dir / name for name in (LAWS, NEEDS, ROUTES)), *countries]
+    return sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
 
 
 def screening_faults(config_dir: Path, book: Rulebook | None) -> list[Fault]:

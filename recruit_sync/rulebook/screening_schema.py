@@ -104,6 +104,7 @@ class LawsFile(Strict):
     """config/screening/laws.toml."""
 
     stages: dict[StageWord, list[Text]]
+    cities: dict[Place, list[Text]] = Field(default_factory=dict)
     roles: dict[Role, When]
     laws: dict[Place, LawTable]
 

@@ -18,6 +18,7 @@ from recruit_sync.ports import (
     MailService,
     Notebook,
     Pages,
+    Selections,
 )
 from recruit_sync.wiring import tenant
 from recruit_sync.wiring.kept import AtsCredentials, Keys, Store, aws_store, read_keys
@@ -90,6 +91,11 @@ class Adapters:
     def ats(self) -> Ats:
         """The applicant tracking system."""
         return tenant.reader(self, self.tenant)
+
+    @cached_property
+    def selections(self) -> Selections:
+        """The part of the ATS about selected candidates."""
+        return tenant.selections(self)
 
     @cached_property
     def hasty_ats(self) -> Ats:

@@ -198,7 +198,7 @@ class Functions(Adapters):
         """Takes the mail service's events in."""
         from recruit_sync.app.mail_events import MailEvents
 
-        return MailEvents(self.records)
+        return MailEvents(self.records, self.screening.records)
 
     @cached_property
     def sweep(self) -> Sweep:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.people import People
     from recruit_sync.app.policy_changes import PolicyChanges
     from recruit_sync.app.policy_preview import Proposal
+    from recruit_sync.app.screening.desk import ScreeningDesk
 
 
 class App(Functions):
@@ -29,6 +30,13 @@ class App(Functions):
         from recruit_sync.app.people import People
 
         return People(self.records, self.store.addresses, self.fingerprints)
+
+    @cached_property
+    def screening_desk(self) -> ScreeningDesk:
+        """Questions and decisions about one screening."""
+        from recruit_sync.app.screening.desk import ScreeningDesk
+
+        return ScreeningDesk(self.screening.records, self.people.find)
 
     @cached_property
     def bulk_holds(self) -> BulkHolds:

@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recruit_sync.domain.screening.law import Job
-from recruit_sync.domain.screening.record import ScreeningRecord
+from recruit_sync.domain.screening.record import Rules, ScreeningRecord
 from recruit_sync.domain.screening.terms import Terms
 
 if TYPE_CHECKING:
+    from recruit_sync.app.screening.beginning import Beginning
     from recruit_sync.app.screening.records import ScreeningRecords
+    from recruit_sync.app.screening.selection import SelectionIntake
+    from recruit_sync.app.screening.watch import ScreeningWatch
+    from recruit_sync.ports import Opening
     from recruit_sync.rulebook.screening import ScreeningBook
     from recruit_sync.wiring.app import Functions
 
@@ -36,6 +40,54 @@ class Screenings:
 
         store = self._app.store
         return ScreeningRecords(store.screenings, store.queues, self.terms_of, self._app.clock)
+
+    @cached_property
+    def named(self) -> Rules:
+        """Which text of the rules a plan is made by."""
+        from recruit_sync.rulebook.screening_load import screening_digest
+
+        digest = screening_digest(self._app.settings.config_dir)
+        return Rules("screening", digest[:12], digest)
+
+    @cached_property
+    def intake(self) -> SelectionIntake:
+        """Reads what is asked for, and how selections go on."""
+        from recruit_sync.app.screening.selection import SelectionIntake
+
+        app = self._app
+        return SelectionIntake(
+            self.records,
+            app.selections,
+            app.fingerprints,
+            app.notebook,
+            self.book.stage_of,
+            app.ats.resolve,
+        )
+
+    @cached_property
+    def beginning(self) -> Beginning:
+        """Makes the plan."""
+        from recruit_sync.app.screening.beginning import Beginning, Book, House
+
+        table = self._app.settings.stage_file.screening
+        book = Book(self.book.rules, self._place, self.book.stage_of, self.named)
+        house = House(
+            agency=table.agency,
+            every_optional=table.optional == "all",
+            preconditions=frozenset(table.preconditions),
+            tests=table.tests,
+        )
+        return Beginning(self._app.candidacies, self._app.selections, book, house)
+
+    def _place(self, opening: Opening) -> str:
+        return self.book.place(opening.country, opening.region, opening.city)
+
+    @cached_property
+    def watch(self) -> ScreeningWatch:
+        """Looks at what is due."""
+        from recruit_sync.app.screening.watch import ScreeningWatch
+
+        return ScreeningWatch(self.records, self._app.candidacies)
 
     def terms_of(self, record: ScreeningRecord) -> Terms:
         """Calendar and periods there where the job is; a hold is asked for where it decides."""

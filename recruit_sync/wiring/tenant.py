@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from recruit_sync.ports import Ats
+from recruit_sync.domain.screening.summary import AtsStatus
+from recruit_sync.ports import Ats, Selections
 from recruit_sync.wiring.kept import AtsCredentials
 
 if TYPE_CHECKING:
@@ -45,6 +46,20 @@ def reader(app: Adapters, how: WorkdaySettings) -> Ats:
 
     by_report = app.settings.stage_file.read.mode == "raas"
     return _signed_in(ReportReader if by_report else Workday, app, how, app.credentials)
+
+
+def selections(app: Adapters) -> Selections:
+    """Background checks and the jobs they are for; always by the service."""
+    from connectors.workday.selections import WorkdaySelections
+
+    named = app.settings.stage_file.screening.statuses
+    statuses = {status: named[_key(status)] for status in AtsStatus if _key(status) in named}
+    return WorkdaySelections(app.tenant, app.credentials, app.clock, statuses=statuses)
+
+
+def _key(status: AtsStatus) -> str:
+    """As the stage's file writes it: `did_not_pass`."""
+    return status.value.lower().replace(" ", "_")
 
 
 def eraser(app: Adapters) -> Ats:

@@ -166,7 +166,9 @@ def test_a_person_is_found_by_either_id(sim: AtsSimulator, wire: Wire) -> None:
     assert wire.get("/candidates/Candidate_ID%3DC-000001").body == by_wid
 
 
-@pytest.mark.parametrize("path", ["/candidates/" + "0" * 32, "/backgroundChecks", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/candidates/" + "0" * 32, "/backgroundChecks/" + "0" * 32, "/nowhere"]
+)
 def test_what_is_not_there_is_s21(wire: Wire, path: str) -> None:
     answer = wire.get(path)
 

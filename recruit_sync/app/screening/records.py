@@ -7,8 +7,9 @@ The only path by which an event reaches a screening. A write that lost a race is
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from recruit_sync.domain.errors import Conflict, RecruitSyncError
@@ -47,14 +48,15 @@ class ScreeningRecords:
         """All of one person, the oldest first."""
         return self.screenings.of(subject)
 
-    def tell(self, id_: str, event: Event) -> ScreeningRecord | None:
-        """Let one event change one screening; None for one that nobody knows."""
+    def tell(self, id_: str, event: Event, done: Work | None = None) -> ScreeningRecord | None:
+        """Let one event change one screening, whatever moved it meanwhile; `done` is the task that
+        it settles. None for one that nobody knows."""
         for _ in range(RACES_AT_MOST):
             record = self.screenings.get(id_)
             if record is None:
                 return None
             try:
-                return self.tell_read(record, event)
+                return self.tell_read(record, event, done)
             except Conflict:
                 continue
         raise Conflict(f"{id_}: still contended after {RACES_AT_MOST} tries")
@@ -80,12 +82,25 @@ class ScreeningRecords:
             return self.save(written.stamped(base)) if done else record
         return self.save(written.record(turn, type(event).__name__))
 
+    def put_off(self, record: ScreeningRecord, work: Work, until: datetime) -> ScreeningRecord:
+        """Nothing happened; the task waits. Raises Conflict for a stale copy."""
+        return self.save(written.put_off(record, work, until))
+
+    def drop(self, record: ScreeningRecord, work: Work) -> ScreeningRecord:
+        """The task is done, or not wanted any more. Raises Conflict for a stale copy."""
+        return self.save(written.done(record, work.id))
+
     def save(self, record: ScreeningRecord) -> ScreeningRecord:
         """Write one version; whoever has tasks to do is nudged at the next `flush`."""
         self.screenings.save(record)
         for work in written.ready(record, self.clock.now()):
             (self._mails if isinstance(work.task, Mail) else self._work).add(record.id)
         return record
+
+    def nudge_again(self, ids: Iterable[str]) -> None:
+        """Nudge whoever does what waits there: an earlier nudge may be lost."""
+        self._work.update(ids)
+        self.flush()
 
     def flush(self) -> None:
         """Nudge who mails and who does the rest, once for each screening since the last flush.

@@ -31,7 +31,6 @@ class Begun:
     rules: Rules
     stage: Stage
     ticked: frozenset[Check] = EVERY
-    package: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ def begun(turn: Turn, event: Begun) -> Turn:
         plan=tuple(_frozen(step) for step in plan.steps),
         groups=tuple((group.agency, frozenset(group.checks)) for group in groups),
         hearings=plan.hearings,
-        package=event.package,
         course=Screening(_steps(event, groups), canceled=bool(plan.stops)),
     ).why("begun")
     if plan.stops:

@@ -232,6 +232,7 @@ class ScreeningRecord:
     told_done: bool = False
     told_ats: AtsStatus = AtsStatus.PENDING
     package: str | None = None
+    tests: tuple[str, ...] = ()
     keep_until: datetime | None = None
     purge_at: datetime | None = None
     canceled_because: str | None = None

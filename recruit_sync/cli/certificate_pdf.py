@@ -6,24 +6,21 @@ Writes what the document says and nothing else; the same document gives the same
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-import reportlab
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-_PLAIN, _BOLD = "Vera", "VeraBd"
+from recruit_sync.cli.typefaces import SHIPPED, Typefaces, shipped
+
+_PLAIN, _BOLD = SHIPPED, "VeraBd"
 _INK, _GREY, _LINE = HexColor("#1a1a1a"), HexColor("#5a5a5a"), HexColor("#c8c8c8")
 _BODY: Final = ParagraphStyle(
     "body", fontName=_PLAIN, bulletFontName=_PLAIN, fontSize=9, leading=13, textColor=_INK
@@ -44,10 +41,10 @@ _REASONS: Final = {
 }
 
 
-def pdf(document: Mapping[str, Any]) -> bytes:
-    """The certificate as a file."""
+def pdf(document: Mapping[str, Any], faces: Typefaces | None = None) -> bytes:
+    """The certificate as a file; the typefaces tell afterwards what they could not draw."""
     for name in (_PLAIN, _BOLD):
-        pdfmetrics.registerFont(_font(name))
+        pdfmetrics.registerFont(shipped(name))
     out = BytesIO()
     page = SimpleDocTemplate(
         out,
@@ -62,20 +59,22 @@ def pdf(document: Mapping[str, Any]) -> bytes:
         lang="en",
         invariant=True,
     )
-    page.build(list(_story(document)))
+    page.build(list(_story(document, faces or Typefaces.of(()))))
     return out.getvalue()
 
 
-def _story(told: Mapping[str, Any]) -> Iterator[Flowable]:
+def _story(told: Mapping[str, Any], faces: Typefaces) -> Iterator[Flowable]:
     company = told["controller"]
     yield Paragraph("Certificate of erasure", _TITLE)
     yield Spacer(0, 4 * mm)
     yield _text(
+        faces,
         f"{company['name']} certifies that the personal data kept for recruiting under the"
-        " reference below has been erased in every system named here, and that each was proven."
+        " reference below has been erased in every system named here, and that each was proven.",
     )
     yield Spacer(0, 3 * mm)
     yield _pairs(
+        faces,
         ("Certificate", told["certificate"]),
         ("Issued", _moment(told["issued_at"])),
         ("Reference of the record", told["subject"]),
@@ -87,14 +86,14 @@ def _story(told: Mapping[str, Any]) -> Iterator[Flowable]:
     )
     yield Paragraph("Systems", _HEAD)
     yield Spacer(0, 2 * mm)
-    yield _systems(told["systems"])
+    yield _systems(faces, told["systems"])
     yield Paragraph("What remains", _HEAD)
     for one in told["remains"]:
-        yield Paragraph(f"\u2022 {escape(_shown(one))}", _BODY)
+        yield Paragraph(f"\u2022 {faces.drawn(one)}", _BODY)
     yield Paragraph("Controller", _HEAD)
-    yield _text(f"{company['name']}, {company['postal_address']}")
-    yield _text(f"Data protection officer: {company['dpo']}")
-    yield _text(f"Supervisory authority: {company['supervisory_authority']}")
+    yield _text(faces, f"{company['name']}, {company['postal_address']}")
+    yield _text(faces, f"Data protection officer: {company['dpo']}")
+    yield _text(faces, f"Supervisory authority: {company['supervisory_authority']}")
     yield Spacer(0, 4 * mm)
     yield Paragraph(escape(_of_trail(told["audit"])), _NOTE)
 
@@ -108,7 +107,7 @@ def _of_trail(audit: Mapping[str, Any]) -> str:
     )
 
 
-def _systems(systems: Sequence[Mapping[str, Any]]) -> Table:
+def _systems(faces: Typefaces, systems: Sequence[Mapping[str, Any]]) -> Table:
     rows = [
         [Paragraph(f"<b>{name}</b>", _SMALL) for name in ("System", "Asked", "Absent", "Proof")]
     ]
@@ -118,7 +117,7 @@ def _systems(systems: Sequence[Mapping[str, Any]]) -> Table:
         reference = f"; reference {one['reference']}" if one["reference"] else ""
         proof = f"{one['proof'] or 'proven'}{by}{reference}"
         cells = (what, _moment(one["asked_at"]), _moment(one["absent_at"]), proof)
-        rows.append([Paragraph(escape(_shown(cell)), _SMALL) for cell in cells])
+        rows.append([Paragraph(faces.drawn(cell), _SMALL) for cell in cells])
     table = Table(rows, colWidths=[55 * mm, 30 * mm, 30 * mm, 55 * mm], repeatRows=1)
     table.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE), *_ALIGNED]))
     return table
@@ -131,33 +130,17 @@ _ALIGNED: Final = [
 ]
 
 
-def _pairs(*pairs: tuple[str, str]) -> Table:
-    rows = [[Paragraph(name, _NOTE), Paragraph(escape(_shown(v)), _SMALL)] for name, v in pairs]
+def _pairs(faces: Typefaces, *pairs: tuple[str, str]) -> Table:
+    rows = [[Paragraph(name, _NOTE), Paragraph(faces.drawn(v), _SMALL)] for name, v in pairs]
     table = Table(rows, colWidths=[45 * mm, 125 * mm])
     tight = [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)]
     table.setStyle(TableStyle([*_ALIGNED, *tight]))
     return table
 
 
-def _text(text: str) -> Paragraph:
-    return Paragraph(escape(_shown(text)), _BODY)
+def _text(faces: Typefaces, text: str) -> Paragraph:
+    return Paragraph(faces.drawn(text), _BODY)
 
 
 def _moment(iso: str | None) -> str:
     return iso[:16].replace("T", " ") + " UTC" if iso else "was absent already"
-
-
-@cache
-def _font(name: str) -> TTFont:
-    return TTFont(name, str(Path(reportlab.__file__).parent / "fonts" / f"{name}.ttf"))
-
-
-def _shown(text: str) -> str:
-    """What the embedded typeface can draw; a letter it lacks is written without its marks."""
-    known = _font(_PLAIN).face.charToGlyph
-    plain = (c if ord(c) in known else unicodedata.normalize("NFKD", c) for c in text)
-    return "".join(c if ord(c) in known else "?" for c in "".join(plain) if _draws(c))
-
-
-def _draws(character: str) -> bool:
-    return not unicodedata.combining(character)

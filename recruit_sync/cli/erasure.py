@@ -98,8 +98,15 @@ def status(*, wants_json: bool) -> None:
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where to write it: X.pdf or X.json.",
 )
+@click.option(
+    "--typeface",
+    "typefaces",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TrueType file for letters that the shipped face lacks (Chinese, Thai, ...).",
+)
 @failures_end_with_a_line
-def certificate(ats_id: str, *, out: Path) -> None:
+def certificate(ats_id: str, *, out: Path, typefaces: tuple[Path, ...]) -> None:
     """Prove an erasure to whoever asks: systems, proofs, times, and nobody's name.
 
     Refused while a system is not proven. SUBJECT is our own reference, as explain shows it.
@@ -110,16 +117,29 @@ def certificate(ats_id: str, *, out: Path) -> None:
     if out.suffix == ".json":
         content = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
     else:
-        try:
-            from recruit_sync.cli.certificate_pdf import pdf
-        except ImportError:
-            refuse("--out: a PDF needs the extra dev (reportlab); X.json needs nothing more")
-        content = pdf(document)
+        content = _on_paper(document, typefaces)
     try:
         out.write_bytes(content)
     except OSError as problem:
         refuse(f"--out: {out.name}: {problem.strerror}; allowed: a file that can be written")
     click.echo(f"{out}: certificate {document['certificate'][:16]}")
+
+
+def _on_paper(document: Mapping[str, Any], typefaces: tuple[Path, ...]) -> bytes:
+    try:
+        from recruit_sync.cli.certificate_pdf import pdf
+        from recruit_sync.cli.typefaces import Typefaces
+    except ImportError:
+        refuse("--out: a PDF needs the extra dev (reportlab); X.json needs nothing more")
+    try:
+        faces = Typefaces.of(typefaces)
+    except OSError as problem:
+        refuse(f"--typeface: {problem}; allowed: a TrueType file")
+    content = pdf(document, faces)
+    if faces.missing:
+        how = "name a face that has them (--typeface X.ttf), or take X.json"
+        click.echo(f"{len(faces.missing)} letters are drawn as '?': {how}", err=True)
+    return content
 
 
 def _numbers(parts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:

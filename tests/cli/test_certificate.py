@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reportlab
 from click.testing import CliRunner, Result
 
 from recruit_sync.cli import main
 from recruit_sync.cli.certificate_pdf import pdf
+from recruit_sync.cli.typefaces import Typefaces
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.subject import Answer, Channel, Standing
 from tests.fakes import FINGERPRINTS, PERSONAL, World
@@ -217,3 +219,34 @@ def test_wrong_use_ends_with_status_two_and_nothing_on_stdout(wrong: tuple[str, 
     result = run(*wrong)
 
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+# --- letters that the shipped typeface lacks ------------------------------------------------------
+
+
+def test_each_run_is_drawn_in_the_first_face_that_has_it() -> None:
+    faces = Typefaces({"Vera": set(map(ord, "ab<")), "Added1": set(map(ord, "\u8a3c\u660e"))})
+
+    assert faces.drawn("a\u8a3c\u660eb<") == 'a<font name="Added1">\u8a3c\u660e</font>b&lt;'
+    assert faces.missing == set()
+
+
+def test_what_no_face_can_draw_is_counted_and_arabic_is_never_drawn_the_wrong_way() -> None:
+    arabic = "\u0634\u0631"
+    faces = Typefaces({"Vera": set(map(ord, "ae?")), "Added1": set(map(ord, arabic))})
+
+    assert faces.drawn(f"\u00e9{arabic}\u0e01") == "e???"
+    assert faces.missing == {*arabic, "\u0e01"}
+
+
+def test_a_face_may_be_named_and_a_file_that_is_none_is_refused(
+    erased: None, tmp_path: Path
+) -> None:
+    plain = Path(reportlab.__file__).parent / "fonts" / "VeraIt.ttf"
+    (tmp_path / "no.ttf").write_bytes(b"no face")
+    command = ("erasure", "certificate", WID, "--out", str(tmp_path / "x.pdf"), "--typeface")
+
+    assert run(*command, str(plain)).exit_code == 0
+    refused = run(*command, str(tmp_path / "no.ttf"))
+    assert refused.exit_code == 2
+    assert "no.ttf: no TrueType face" in refused.stderr

@@ -174,6 +174,7 @@ def ours(url: str, size: int, parallel: int = 4) -> int:
 
     class Secrets:
         client_id = client_secret = refresh_token = "local"  # noqa: S105 - of the page server
+        former_refresh_token: str | None = None
 
         def keep(self, refresh_token: str) -> None:
             self.refresh_token = refresh_token

@@ -15,7 +15,7 @@ from connectors._http import Call, segment
 from connectors.workday import wire
 from connectors.workday.line import Line
 from connectors.workday.settings import Credentials, WorkdaySettings
-from recruit_sync.domain.errors import NotThere, RecruitSyncError
+from recruit_sync.domain.errors import NotThere, RecruitSyncError, Throttled
 from recruit_sync.ports import Clock
 
 NOBODY = "0" * 32
@@ -59,6 +59,8 @@ def tried(line: Line, path: str) -> Finding:
         line.ask(Call("GET", path))
     except NotThere:
         return Finding(f"GET {path}", True, "permitted; nothing there")
+    except Throttled as problem:
+        return Finding(f"GET {path}", None, f"{problem}; busy just now, no fault: look again")
     except RecruitSyncError as problem:
         return Finding(f"GET {path}", False, str(problem))
     return Finding(f"GET {path}", True, "permitted")
@@ -86,6 +88,8 @@ def _sources(line: Line, settings: WorkdaySettings) -> list[Finding]:
     try:
         answer = line.ask(Call("GET", _SOURCES, {"limit": "1000"}))
         listed = _VALUES.validate_json(answer.body)["data"]
+    except Throttled as problem:
+        return [Finding("source map", None, f"{problem}; busy just now, no fault: look again")]
     except RecruitSyncError as problem:
         return [Finding("source map", False, str(problem))]
     except ValidationError:

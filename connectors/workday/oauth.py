@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from connectors._http import TRIES, Answer, Call, Http, retrying
 from connectors.workday.failures import token_failure
 from connectors.workday.settings import Credentials
-from recruit_sync.domain.errors import Unavailable
+from recruit_sync.domain.errors import RecruitSyncError, Refused, Unavailable
 from recruit_sync.ports import Clock
 
 _LOG = logging.getLogger(__name__)
@@ -93,11 +93,23 @@ class Tokens:
                 answer = self._asked(self._credentials.refresh_token)
                 problem = token_failure(answer, self._clock.now())
         if problem is not None:
-            raise problem
+            answer = self._by_former(problem)
         try:
             return _GRANT.validate_json(answer.body)
         except ValidationError:
             raise Unavailable("POST token: the answer holds no access token") from None
+
+    def _by_former(self, problem: RecruitSyncError) -> Answer:
+        """The token before the last: where the rotation did not take hold on the other side, it is
+        the one that lives. Raises the first refusal where it is dead too."""
+        former = self._credentials.former_refresh_token
+        if former is None or not isinstance(problem, Refused):
+            raise problem
+        answer = self._asked(former)
+        if token_failure(answer, self._clock.now()) is not None:
+            raise problem
+        _LOG.warning("the last refresh token was refused; the one before it was taken")
+        return answer
 
     def _held(self) -> tuple[str, str, str]:
         own = self._credentials

@@ -36,8 +36,13 @@ class Credentials(Protocol):
         """The refresh token as last kept."""
         ...
 
+    @property
+    def former_refresh_token(self) -> str | None:
+        """The one before it, which some tenants honour until the new one was used."""
+        ...
+
     def keep(self, refresh_token: str) -> None:
-        """Save a rotated refresh token; the one before it is dead already."""
+        """Save a rotated refresh token, and the one before it beside it."""
         ...
 
     def read_again(self) -> None:

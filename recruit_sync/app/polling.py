@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from recruit_sync.app.gaps import Gaps
 from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.poll_note import POLL, Cursor, PollNote
 from recruit_sync.app.staff_notices import StaffNotices
-from recruit_sync.domain.errors import Conflict
+from recruit_sync.domain.errors import Conflict, RecruitSyncError
 from recruit_sync.ports import Clock, Notebook, Page, Window
 
 _LOG = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ class Polling:
             _LOG.info("another poll holds the lease")
             return None
         return self._pass(mine, time_left)
+
+    def failed(self, problem: RecruitSyncError) -> None:
+        """The poll came to nothing for a reason that may last: people hear of it in a day."""
+        Gaps(self.notebook, self.notices).tell_failing(problem)
 
     def installed_at(self) -> datetime:
         """The moment of this installation's first poll; noted once."""
@@ -93,6 +98,7 @@ class Polling:
         failed = tuple(dict.fromkeys((*mine.failed, *report.failed)))[:_FAILED_AT_MOST]
         self._release(replace(mine, cursor=done, failed=failed))
         self.notices.after_poll(report)
+        Gaps(self.notebook, self.notices).tell_missing(report.missing)
         if report.complete and opened.through is None:
             self.notices.forecast(opened.new, opened.older)
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from recruit_sync.app.anchors import Anchors
 from recruit_sync.app.exports import Exports, Run
+from recruit_sync.app.gaps import Gaps
 from recruit_sync.app.hands import Hands
 from recruit_sync.app.intake import Intake, Report
 from recruit_sync.app.orders import Orders
@@ -86,6 +87,7 @@ class Reconciliation:
             whole = True
         finally:
             self.notices.after_poll(report)
+            Gaps(self.notebook, self.notices).tell_missing(report.missing)
             self._sum_up(found, report, whole=whole)
             self.intake.records.flush()
         return report

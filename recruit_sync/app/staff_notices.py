@@ -80,9 +80,6 @@ class StaffNotices:
             if country:
                 facts["country"] = country
             self.post(MailKind.DPO_STUCK, f"{kind}-{country}-{now:%Y-%m-%dT%H%M}", facts)
-        if report.missing:
-            what = ", ".join(f"{field} ({n})" for field, n in sorted(report.missing.items()))
-            self.post(MailKind.DPO_ATS_INCOMPLETE, day(now), {"what": what})
         if report.unreadable or report.failed:
             what = f"{report.unreadable} rows without an id, {len(report.failed)} not taken in"
             self.post(MailKind.DPO_ATS_INCOMPLETE, f"{day(now)}-rows", {"what": what})

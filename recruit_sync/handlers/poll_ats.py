@@ -24,7 +24,11 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         report = app.polling.poll(time_left(context))
     except Unavailable as problem:
         _LOG.warning("the ATS is away: %s", problem)
+        app.polling.failed(problem)
         return {"unavailable": True}
+    except Refused as problem:  # a right was lost, or a secret is wrong: the alarm rings at once
+        app.polling.failed(problem)
+        raise
     if report is None:
         return {"skipped": "another poll is running"}
     try:

@@ -118,11 +118,21 @@ class AtsCredentials:
         """The refresh token as last kept."""
         return self._read("refresh_token")
 
+    @property
+    def former_refresh_token(self) -> str | None:
+        """The one before it, if it was ever rotated."""
+        value = read_entry(self._secrets, self._name).get("former_refresh_token")
+        return value if isinstance(value, str) and value else None
+
     def keep(self, refresh_token: str) -> None:
-        """Save a rotated refresh token, beside what the rest is by now."""
+        """Save a rotated refresh token, beside what the rest is by now, the old one too."""
         self.read_again()
         found = read_entry(self._secrets, self._name)
-        self._secrets.write(self._name, json.dumps(found | {"refresh_token": refresh_token}))
+        tokens = {
+            "refresh_token": refresh_token,
+            "former_refresh_token": found.get("refresh_token"),
+        }
+        self._secrets.write(self._name, json.dumps(found | tokens))
 
     def read_again(self) -> None:
         """Ask the secret store: what is known was refused."""

@@ -305,19 +305,47 @@ def test_rows_without_an_id_are_counted_and_shown_to_the_dpo(world: World) -> No
     ]
 
 
-def test_fields_that_are_missing_are_told_once_a_day(world: World) -> None:
+def test_fields_that_are_missing_are_told_once_then_weekly_or_where_many_more_lack_them(
+    world: World,
+) -> None:
+    def told() -> list[str]:
+        return [note["what"] for note in world.notes(MailKind.DPO_ATS_INCOMPLETE)]
+
     for number in range(1, 4):
         world.fake_ats.add(number, missing=frozenset({"consents"}), consents=None)
     world.poll()
-    world.fake_ats.update("0" * 31 + "1", region="DE-BE")
-    world.poll()
-    told = world.notes(MailKind.DPO_ATS_INCOMPLETE)
-    world.clock.on(days=1)
-    world.fake_ats.update("0" * 31 + "1", region="DE-BY")
-    world.poll()
+    for region in ("DE-BE", "DE-BY", "DE-HE"):
+        world.fake_ats.update("0" * 31 + "1", region=region)
+        world.poll()
+        world.clock.on(days=1)
+    assert told() == ["consents (3)"]
 
-    assert told == [{"what": "consents (3)"}]
-    assert len(world.notes(MailKind.DPO_ATS_INCOMPLETE)) == 2
+    for number in range(4, 16):
+        world.fake_ats.add(number, missing=frozenset({"consents"}), consents=None)
+    world.poll()
+    assert len(told()) == 2
+
+    world.clock.on(days=7)
+    world.fake_ats.update("0" * 31 + "1", region="DE-SN")
+    world.poll()
+    assert len(told()) == 3
+
+
+def test_a_day_of_refused_polls_is_told_and_one_refusal_is_not(world: World) -> None:
+    lost = NoPermission("GET /candidates: no permission")
+    for _ in range(24):
+        world.polling.failed(lost)
+        world.clock.on(hours=1)
+    assert world.notes(MailKind.DPO_ATS_INCOMPLETE) == []
+    world.polling.failed(lost)
+    world.polling.failed(lost)
+    (note,) = world.notes(MailKind.DPO_ATS_INCOMPLETE)
+    assert "every poll has failed: GET /candidates: no permission" in note["what"]
+
+    world.poll()
+    world.clock.on(days=2)
+    world.polling.failed(lost)
+    assert len(world.notes(MailKind.DPO_ATS_INCOMPLETE)) == 1
 
 
 def test_everybody_who_is_stuck_is_named_to_the_dpo_also_on_the_same_day(world: World) -> None:

@@ -37,6 +37,7 @@ class Secrets:
 
     client_id = "local"
     client_secret = "local"
+    former_refresh_token: str | None = None
 
     def __init__(self) -> None:
         self.refresh_token = "local"

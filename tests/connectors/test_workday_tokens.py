@@ -167,6 +167,30 @@ def test_a_secret_that_a_person_replaced_is_read_again_once_the_old_one_is_refus
     assert secrets == ["local:old", "local:new"]
 
 
+def test_where_the_last_token_is_refused_the_one_before_it_is_tried_once(
+    ats: Answers, clock: SimulatedClock
+) -> None:
+    secrets = Secrets()
+    secrets.former_refresh_token = "r-0"
+    ats.post(TOKEN, status=400, json={"error": "invalid_grant"})
+    grants(ats, refresh_token="r-2")
+    ats.get(CLOCK_URL, json=NOON)
+    connector(clock, secrets).now()
+
+    assert refreshes(ats) == ["local", "r-0"]
+    assert secrets.kept == ["r-2"]
+
+
+def test_where_both_are_dead_the_first_refusal_is_told(ats: Answers, clock: SimulatedClock) -> None:
+    secrets = Secrets()
+    secrets.former_refresh_token = "r-0"
+    ats.post(TOKEN, status=400, json={"error": "invalid_grant"})
+    ats.post(TOKEN, status=400, json={"error": "invalid_grant"})
+
+    with pytest.raises(Refused, match="refresh token secret"):
+        connector(clock, secrets).now()
+
+
 @pytest.mark.parametrize(
     ("status", "error", "fix"),
     [

@@ -32,6 +32,7 @@ SOURCES = {
 
 class Secrets:
     client_id = client_secret = refresh_token = "local"
+    former_refresh_token: str | None = None
 
     def keep(self, refresh_token: str) -> None:
         self.refresh_token = refresh_token

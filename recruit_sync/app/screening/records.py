@@ -77,7 +77,7 @@ class ScreeningRecords:
         base = written.without(record, [done.id]) if done else record
         turn = decide(base, event, self.terms_of(record), self.clock.now())
         for ignored in turn.ignored:
-            _LOG.info("ignored: %s", ignored, extra={"screening": record.id})
+            _LOG.debug("ignored: %s", ignored, extra={"screening": record.id})
         if turn.record is base and not turn.tasks:
             return self.save(written.stamped(base)) if done else record
         return self.save(written.record(turn, type(event).__name__))

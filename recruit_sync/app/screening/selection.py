@@ -116,7 +116,7 @@ class SelectionIntake:
         ids = list(self.records.screenings.due(now + LOOK_AGAIN))
         for start in range(0, len(ids), _AT_ONCE):
             found = self.records.screenings.get_many(ids[start : start + _AT_ONCE])
-            yield from (r for r in found.values() if r.ats_id and r.decided_at is None)
+            yield from (record for record in found.values() if _undecided(record))
 
     def _openings(
         self, running: Iterable[ScreeningRecord]
@@ -143,6 +143,10 @@ class SelectionIntake:
         elif opening.closed and stage is not Stage.OFFER_ACCEPTED:
             stops = (Stop.REQUISITION_CLOSED,)
             self.records.tell(record.id, CalledOff("requisition_closed", stops))
+
+
+def _undecided(record: ScreeningRecord) -> bool:
+    return bool(record.ats_id) and not record.course.canceled and record.decided_at is None
 
 
 def opening_of(record: ScreeningRecord, openings: Iterable[Opening]) -> Opening | None:

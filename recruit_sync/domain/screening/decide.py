@@ -147,7 +147,7 @@ def _see_to(turn: Turn, effect: Effect, checks: frozenset[Check]) -> Turn:
 
 
 def _due_at(record: ScreeningRecord, terms: Terms, now: datetime) -> datetime | None:
-    """When time alone changes something next; an open screening is looked at in any case."""
+    """When time alone changes something next; what nobody decided on is looked at in any case."""
     if record.course.purged:
         return None
     moments = [
@@ -155,5 +155,6 @@ def _due_at(record: ScreeningRecord, terms: Terms, now: datetime) -> datetime | 
         *hearing.moments(record),
         *(at for at in (record.late_at, record.purge_at) if at),
     ]
-    again = [] if record.ended_at else [now + LOOK_AGAIN]
+    settled = record.course.canceled or record.decided_at is not None
+    again = [] if record.ended_at and settled else [now + LOOK_AGAIN]
     return min([*moments, *again], default=now + LOOK_AGAIN)

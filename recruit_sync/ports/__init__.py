@@ -32,6 +32,7 @@ from recruit_sync.ports.mail import (
     Verdict,
 )
 from recruit_sync.ports.pages import PageFacts, Pages, PageState, Shown, Text, Texts
+from recruit_sync.ports.screening_notice import AboutScreening, AgencyCard
 from recruit_sync.ports.screenings import Screenings
 from recruit_sync.ports.seals import Seal, Seals
 from recruit_sync.ports.selections import CheckAsked, CheckReport, Opening, Selections
@@ -54,8 +55,10 @@ from recruit_sync.ports.systems import System, Whom, Word
 __all__ = [
     "APPLIED_POLICY",
     "NOTICES",
+    "AboutScreening",
     "Addresses",
     "Agency",
+    "AgencyCard",
     "Archive",
     "Ats",
     "Candidacies",

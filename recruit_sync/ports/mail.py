@@ -11,11 +11,13 @@ from typing import Protocol
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.policy import Policy
 from recruit_sync.ports.ats import Contact
+from recruit_sync.ports.screening_notice import AboutScreening
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that a mail needs to be written. `links`, `dates` and `facts` are named per kind."""
+    """All that a mail needs to be written. `links`, `dates` and `facts` are named per kind;
+    `screening` is there in mails about one to the candidate."""
 
     kind: MailKind
     languages: Sequence[str]
@@ -24,6 +26,7 @@ class Draft:
     links: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, datetime] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    screening: AboutScreening | None = None
 
 
 @dataclass(frozen=True, slots=True)

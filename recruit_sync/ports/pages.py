@@ -11,6 +11,7 @@ from typing import Protocol
 
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.policy import Policy
+from recruit_sync.ports.screening_notice import AboutScreening
 
 
 class PageState(StrEnum):
@@ -23,6 +24,7 @@ class PageState(StrEnum):
     ENDING = "ending"
     ERASING = "erasing"
     HANDED_OVER = "handed_over"
+    SCREENING = "screening"
     NOTHING_HERE = "nothing_here"
 
 
@@ -46,6 +48,7 @@ class PageFacts:
     facts: Mapping[str, str] = field(default_factory=dict)
     just: str | None = None
     held: bool = False
+    screening: AboutScreening | None = None
 
 
 @dataclass(frozen=True, slots=True)

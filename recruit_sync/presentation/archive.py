@@ -16,10 +16,12 @@ from babel.messages.pofile import write_po
 
 from recruit_sync.domain.errors import Fault
 from recruit_sync.presentation import notices
-from recruit_sync.presentation.catalogues import catalogue, path_of
+from recruit_sync.presentation.catalogues import catalogue, offered, path_of
 from recruit_sync.presentation.language import ENGLISH
 
 NOTICE = "page"
+ANSWERED = (NOTICE, "screening_page")
+"""The texts that people answer on a page."""
 FOLDER = "notices/archive"
 _LOOKS = ("pages/ui.j2",)
 
@@ -32,18 +34,29 @@ def folder(config_dir: Path, version: str, language: str) -> Path | None:
 
 
 def _is_there(place: Path, language: str) -> bool:
-    files = [place / notices.template_of(NOTICE)]
+    files = [place / notices.template_of(_notice(place))]
     files += [] if language == ENGLISH else [path_of(place, language)]
     return all(path.is_file() for path in files)
 
 
+def _notice(place: Path) -> str:
+    """Whose version lies there."""
+    return place.parent.name
+
+
 def keep(config_dir: Path) -> None:
-    """Put by what the current version says, in every language whose digest is the locked one."""
-    version = notices.current(config_dir, NOTICE)
+    """Put by what the current versions say, in every language whose digest is the locked one."""
+    for notice in ANSWERED:
+        _keep(config_dir, notices.current(config_dir, notice))
+
+
+def _keep(config_dir: Path, version: str) -> None:
     asked = notices.purposes(config_dir, version)
     place = config_dir / FOLDER / version
     for language, known in sorted(notices.versions(config_dir).digests[version].items()):
-        now = notices.digest(config_dir, NOTICE, language, asked=asked)
+        if language not in offered(config_dir):
+            continue
+        now = notices.digest(config_dir, _notice(place), language, asked=asked)
         if now != known or _kept(place, language, asked) == known:
             continue
         _copy_templates(config_dir, place)
@@ -52,7 +65,7 @@ def keep(config_dir: Path) -> None:
 
 
 def _copy_templates(config_dir: Path, place: Path) -> None:
-    for name in (*notices.files(config_dir, notices.template_of(NOTICE)), *_LOOKS):
+    for name in (*notices.files(config_dir, notices.template_of(_notice(place))), *_LOOKS):
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes((config_dir / name).read_bytes())
 
@@ -61,7 +74,7 @@ def _copy_words(config_dir: Path, place: Path, language: str) -> None:
     whole = catalogue(config_dir, language)
     part = Catalog(locale=whole.locale, fuzzy=False)
     part.mime_headers = whole.mime_headers
-    for name in notices.files(config_dir, notices.template_of(NOTICE)):
+    for name in notices.files(config_dir, notices.template_of(_notice(place))):
         for said in notices.messages((config_dir / name).read_bytes()):
             message = whole.get(said)
             if message is not None:
@@ -76,7 +89,7 @@ def _copy_words(config_dir: Path, place: Path, language: str) -> None:
 def _kept(place: Path, language: str, asked: Sequence[str]) -> str:
     """The digest of what was put by; empty where there is nothing."""
     there = _is_there(place, language)
-    return notices.digest(place, NOTICE, language, asked=asked) if there else ""
+    return notices.digest(place, _notice(place), language, asked=asked) if there else ""
 
 
 def faults(config_dir: Path) -> list[Fault]:
@@ -86,7 +99,7 @@ def faults(config_dir: Path) -> list[Fault]:
 
 def _faults_of_old(config_dir: Path) -> Iterator[Fault]:
     for version, digests in notices.versions(config_dir).digests.items():
-        if not version.startswith(f"{NOTICE}/"):
+        if version.rpartition("/")[0] not in ANSWERED:
             continue
         asked = notices.purposes(config_dir, version)
         for language, known in digests.items():

@@ -10,14 +10,13 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-
-from babel.units import format_unit
+from typing import Literal
 
 from recruit_sync.domain.policy import RECRUITMENT, ColdContact, Policy
 from recruit_sync.domain.windows import Period
 from recruit_sync.ports import Contact
 from recruit_sync.presentation.language import locale_of
-from recruit_sync.presentation.values import Calendar, full_name, is_web, label
+from recruit_sync.presentation.values import Calendar, full_name, is_web, label, span
 
 _WORDINGS = frozenset({"agency", "network", "referral", "search", "direct", "other"})
 
@@ -60,12 +59,13 @@ def about_purposes(
 ) -> dict[str, object]:
     """What the notice asks for, what a consent was given for, and what is asked beyond it."""
     window = policy.consent_window if policy else Period("P0D")
+    unit: Literal["month", "day"]
     unit, count = ("month", window.months) if window.months else ("day", window.days)
     return {
         "purposes": list(policy.purposes) if policy else [RECRUITMENT],
         "given_for": _ids(facts.get("given_for", "")),
         "further": _ids(facts.get("further", "")),
-        "window_words": format_unit(count, f"duration-{unit}", locale=locale_of(language)),
+        "window_words": span(count, unit, locale_of(language)),
     }
 
 

@@ -35,12 +35,20 @@ NEEDS: dict[MailKind, Needs] = {
     ),
     MailKind.CONSENT_RENEWAL: Needs(links=("answer",), dates=("consent_ends",)),
     MailKind.ERASURE_DONE: Needs(dates=("proof_by",), facts=("reason",)),
+    MailKind.SCREENING_NOTICE: Needs(links=("answer",)),
+    MailKind.SCREENING_REMINDER: Needs(
+        links=("answer",), dates=("answer_by",), facts=("waits_for",)
+    ),
+    MailKind.SCREENING_HEARING: Needs(facts=("step",)),
     MailKind.RECIPIENT_ERASURE: Needs(dates=("proof_by",), facts=("ats_id", "system", "what")),
     MailKind.STAFF_NOT_ASKED: Needs(facts=("ats_id", "why")),
     MailKind.STAFF_ADDRESS_BOUNCED: Needs(facts=("ats_id",)),
     MailKind.STAFF_CONSENT_ANSWER: Needs(facts=("ats_id", "answer")),
     MailKind.STAFF_ERASURE_AHEAD: Needs(dates=("deadline",), facts=("ats_id",)),
     MailKind.STAFF_REIMPORTED: Needs(facts=("ats_id",)),
+    MailKind.STAFF_SCREENING_ACTION: Needs(facts=("ats_id", "who", "why")),
+    MailKind.STAFF_SCREENING_LATE: Needs(facts=("ats_id", "who")),
+    MailKind.STAFF_SCREENING_DONE: Needs(facts=("ats_id", "who")),
     MailKind.DPO_ERASURE_FAILING: Needs(facts=("subject", "day")),
     MailKind.DPO_BRAKE: Needs(facts=("count", "limit", "digest")),
     MailKind.DPO_POLICY_CHANGED: Needs(facts=("what", "rules")),
@@ -49,6 +57,13 @@ NEEDS: dict[MailKind, Needs] = {
     MailKind.DPO_ATS_INCOMPLETE: Needs(facts=("what",)),
     MailKind.DPO_MAIL_FORECAST: Needs(facts=("count", "quota")),
 }
+
+
+_ABOUT_SCREENING = (
+    MailKind.SCREENING_NOTICE,
+    MailKind.SCREENING_REMINDER,
+    MailKind.SCREENING_HEARING,
+)
 
 
 def check(draft: Draft) -> None:
@@ -61,5 +76,7 @@ def check(draft: Draft) -> None:
     ]
     if not draft.kind.to_staff and draft.policy is None:
         missing.append("policy")
+    if draft.kind in _ABOUT_SCREENING and draft.screening is None:
+        missing.append("screening")
     if missing:
         raise Refused(f"{draft.kind}: the draft lacks {', '.join(missing)}")

@@ -28,6 +28,7 @@ from recruit_sync.presentation.drafts import check
 from recruit_sync.presentation.language import ENGLISH, Choice, beside, choose, stands_in
 from recruit_sync.presentation.notices import current
 from recruit_sync.presentation.rendering import HTML, TEXT, Rendering
+from recruit_sync.presentation.screening import about_screening
 from recruit_sync.presentation.values import clean, is_web
 
 _FACT_LIMIT = 300
@@ -86,6 +87,7 @@ class Letters:
             **about_purposes(draft.policy, facts, language),
             **about_person(draft.contact),
             **about_source(self.config_dir, facts, draft.contact),
+            **about_screening(draft.screening, language),
         }
 
 

@@ -30,7 +30,7 @@ from recruit_sync.presentation.language import ENGLISH
 
 VERSIONS = "notices/versions.toml"
 # Where the words of each notice stand; what they include is found by following them.
-_ELSEWHERE = {"page": "pages/page.j2"}
+_ELSEWHERE = {"page": "pages/page.j2", "screening_page": "pages/screening.j2"}
 _TRIM = {"trimmed": "true"}
 
 

@@ -28,10 +28,12 @@ from recruit_sync.presentation.language import (
 )
 from recruit_sync.presentation.notices import current
 from recruit_sync.presentation.rendering import HTML, Rendering
+from recruit_sync.presentation.screening import about_screening
 from recruit_sync.presentation.texts import hash_of, pack, text_of, unnamed, written
 from recruit_sync.presentation.values import clean
 
 NOTICE = "page"
+SCREENING = "screening_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,14 @@ class Pages:
             return _nothing_here(self.config_dir)
         (language, *_), values = self._whole(facts)
         html = written(self.config_dir, language, values)
-        return Shown(html, language, current(self.config_dir, NOTICE))
+        return Shown(html, language, current(self.config_dir, _notice(facts)))
 
     def text(self, facts: PageFacts) -> Text:
         """Which text that page shows, without what the ATS tells of the person."""
         languages, whole = self._whole(facts)
         values = unnamed(whole)
         text = text_of(self.config_dir, languages[0], values)
-        version = current(self.config_dir, NOTICE)
+        version = current(self.config_dir, _notice(facts))
         asked = facts.policy.purposes if facts.policy else ()
         return Text(version, languages[0], hash_of(text), pack(values), languages, asked)
 
@@ -102,7 +104,13 @@ class Pages:
             **about_policy(facts.policy),
             **about_purposes(facts.policy, facts.facts, language),
             **about_source(self.config_dir, facts.facts, None),
+            **about_screening(facts.screening, language),
         }
+
+
+def _notice(facts: PageFacts) -> str:
+    """Which text it is; the notice of a screening is one of its own."""
+    return SCREENING if facts.state is PageState.SCREENING else NOTICE
 
 
 @cache

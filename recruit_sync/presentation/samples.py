@@ -11,14 +11,54 @@ from datetime import UTC, datetime, timedelta
 
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.policy import RECRUITMENT, Policy
-from recruit_sync.domain.windows import end_of, end_of_day
-from recruit_sync.ports import Contact, Draft, PageFacts, PageState
+from recruit_sync.domain.screening.notice import Named, Question
+from recruit_sync.domain.screening.states import Doer
+from recruit_sync.domain.screening.words import Authorization, Basis, Check, Hearing, Stage
+from recruit_sync.domain.windows import Period, end_of, end_of_day
+from recruit_sync.ports import (
+    AboutScreening,
+    AgencyCard,
+    Contact,
+    Draft,
+    PageFacts,
+    PageState,
+)
 
 ASKED = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
 ANSWERED = datetime(2026, 11, 5, 18, 4, 30, tzinfo=UTC)
 TOKEN = "c2FtcGxlLXRva2VuLW9ubHktZm9yLXByZXZpZXdz"  # noqa: S105 - opens nothing
 FURTHER = "salary_survey"
 ATS_ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+
+_ABROAD, _NEARBY = "sample-global", "sample-identity"
+SCREENING = AboutScreening(
+    named=(
+        Named(
+            Check.IDENTITY, (_NEARBY, _ABROAD), bases=(Basis.CONTRACT_STEPS,),
+            stage=Stage.INTERVIEW,
+        ),
+        Named(
+            Check.RIGHT_TO_WORK, ("in-house",), Doer.PEOPLE, (Basis.LEGAL_OBLIGATION,),
+            stage=Stage.CONDITIONAL_OFFER,
+        ),
+        Named(
+            Check.PREVIOUS_EMPLOYMENT, (_ABROAD,), bases=(Basis.CONSENT,),
+            required=False, stage=Stage.CONDITIONAL_OFFER,
+            limits=("not_current_employer",),
+        ),
+        Named(
+            Check.CRIMINAL, ("in-house",), Doer.CANDIDATE, (Basis.LEGAL_OBLIGATION,),
+            stage=Stage.CONDITIONAL_OFFER,
+        ),
+    ),
+    agencies={
+        _ABROAD: AgencyCard("Sample Checks Ltd", "IN", "1 Example Road, Pune; +91 20 0000 0000"),
+        _NEARBY: AgencyCard("Sample Identity GmbH", "DE"),
+    },
+    papers=(Question(Authorization.STEP_CONSENT, (Check.PREVIOUS_EMPLOYMENT,)),),
+    heard=(Check.PREVIOUS_EMPLOYMENT,),
+    hearings=(Hearing.EU_UK_FAIR_HEARING,),
+)  # fmt: skip
 
 _FACTS: dict[MailKind, dict[str, str]] = {
     MailKind.CONSENT_CONFIRMED: {
@@ -30,6 +70,15 @@ _FACTS: dict[MailKind, dict[str, str]] = {
     MailKind.ERASURE_DONE: {"reason": "consent_refused"},
     MailKind.RECIPIENT_ERASURE: {
         "system": "northwind", "what": "Northwind Recruitment, who introduced the person to us",
+    },
+    MailKind.SCREENING_REMINDER: {"waits_for": "acknowledgement"},
+    MailKind.SCREENING_HEARING: {"step": "comment"},
+    MailKind.STAFF_SCREENING_ACTION: {"who": "recruiter", "why": "review", "screening": "b_71c0"},
+    MailKind.STAFF_SCREENING_LATE: {
+        "who": "agency", "why": "no_result", "screening": "b_71c0", "agency": "Sample Checks Ltd",
+    },
+    MailKind.STAFF_SCREENING_DONE: {
+        "who": "nobody", "called_off": "yes", "screening": "b_71c0", "cost": "35.00 EUR",
     },
     MailKind.STAFF_NOT_ASKED: {"why": "no_prior_agreement"},
     MailKind.STAFF_CONSENT_ANSWER: {"answer": "consent", "channel": "page"},
@@ -68,6 +117,7 @@ def _dates(policy: Policy) -> dict[str, datetime]:
         "given": ANSWERED,
         "consent_ends": end_of(policy.consent_window, ANSWERED, policy.zone_end),
         "proof_by": end_of_day(datetime(2026, 12, 5, tzinfo=UTC).date(), policy.zone_end),
+        "answer_by": end_of(Period.parse("P7D"), ASKED, policy.zone_end),
     }
 
 
@@ -99,6 +149,7 @@ def draft(kind: MailKind, policy: Policy, language: str = "en") -> Draft:
         links={"answer": f"https://consent.example/c/{TOKEN}"},
         dates=_dates(policy),
         facts=facts | _FACTS.get(kind, {}),
+        screening=SCREENING,
     )
 
 
@@ -108,6 +159,7 @@ _ANSWERS = {
     PageState.ANEW: ("consent", "refuse"),
     PageState.CONSENTED: ("withdraw",),
     PageState.ENDING: ("consent",),
+    PageState.SCREENING: ("acknowledge",),
 }
 
 
@@ -127,4 +179,5 @@ def page(state: PageState, policy: Policy, language: str = "en") -> PageFacts:
         policy=policy,
         dates=_dates(policy),
         facts=facts,
+        screening=SCREENING if state is PageState.SCREENING else None,
     )

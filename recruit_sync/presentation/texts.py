@@ -24,6 +24,7 @@ from recruit_sync.presentation import archive
 from recruit_sync.presentation.rendering import HTML, Rendering
 
 PAGE, BODY, FOOT = "pages/page.j2", "pages/body.j2", "pages/foot.j2"
+SCREENING_PAGE, SCREENING_BODY = "pages/screening.j2", "pages/screening_body.j2"
 MARK = "[…]"
 _UNSEEN = {"action": "", "hidden": {}, "style": ""}
 
@@ -67,16 +68,18 @@ def text_of(folder: Path, language: str, values: Mapping[str, Any]) -> str:
 def written(folder: Path, language: str, values: Mapping[str, Any]) -> str:
     """The page: in its first language, and in those of `also` below it."""
     below = [_part(folder, language, also) for language, also in values.get("also", ())]
-    return Rendering(folder, language, HTML).render(PAGE, {**values, "also": below})
+    page = SCREENING_PAGE if "screening" in values else PAGE
+    return Rendering(folder, language, HTML).render(page, {**values, "also": below})
 
 
 def _part(folder: Path, language: str, values: Mapping[str, Any]) -> dict[str, str]:
     """What stands on the page of another language; it comes out of templates, escaped."""
     rendering = Rendering(folder, language, HTML)
+    body = SCREENING_BODY if "screening" in values else BODY
     return {
         "language": language,
         "tongue": values["tongue"],
-        "body": Markup(rendering.render(BODY, values)),  # noqa: S704
+        "body": Markup(rendering.render(body, values)),  # noqa: S704
         "foot": Markup(rendering.render(FOOT, values)),  # noqa: S704
     }
 

@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
 
 # Letters of several scripts need these two between them; every other format character goes.
 _JOINERS = "\u200c\u200d"
@@ -67,6 +68,16 @@ def full_name(first: str, last: str) -> str:
 def bare(url: str) -> str:
     """A web address as people write it. Only our own links stand in a text with their scheme."""
     return re.sub(r"^https?://", "", url.strip()).rstrip("/")
+
+
+_MONTH: Final = timedelta(days=30)
+"""What Babel takes a month for."""
+
+
+def span(count: int, unit: Literal["month", "day"], locale: Locale) -> str:
+    """`12 months`. (`format_unit` has no word for a month in a third of our languages.)"""
+    length = count * (_MONTH if unit == "month" else timedelta(days=1))
+    return format_timedelta(length, unit, threshold=1000, locale=locale)
 
 
 def is_web(url: str | None) -> bool:

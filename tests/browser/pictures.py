@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import sys
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ PLACE = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 SIZES = {"phone": (390, 780), "desktop": (1024, 780)}
 LANGUAGES = ("en", "th")
 ANSWERED = "answered"
+PERMISSION = "permission"
 SHOWN = (
     MailKind.CONSENT_REQUEST,
     MailKind.CONSENT_REMINDER,
@@ -35,6 +37,9 @@ SHOWN = (
     MailKind.ERASURE_DONE,
     PageState.ASK,
     ANSWERED,
+    MailKind.SCREENING_NOTICE,
+    PageState.SCREENING,
+    PERMISSION,
 )
 COLOURS = (
     "ffffff eef1f5 f3f6f9 e7f4ec fdf6e3 d5dde6 174a7c b98300 2c7a4b 18222e 4d5b6a "
@@ -44,15 +49,20 @@ COLOURS = (
 
 
 class Gallery(Site):
-    """Also `/answered/{language}`: the page right after a yes."""
+    """Also `/answered/{language}`, the page right after a yes, and `/permission/{language}`, the
+    one of a screening once its notice was read."""
 
     def do_GET(self) -> None:  # noqa: N802 - its name there
         name, _, language = self.path.strip("/").partition("/")
-        if name != ANSWERED:
+        if name == ANSWERED:
+            facts = samples.page(PageState.CONSENTED, policy_for(language), language)
+            self.answer(PAGES.show(replace(facts, just="consent")).html, PAGES.headers)
+        elif name == PERMISSION:
+            facts = samples.page(PageState.SCREENING, policy_for(language), language)
+            facts = replace(facts, just="acknowledge", answers=("authorize", "decline"))
+            self.answer(PAGES.show(facts).html, PAGES.headers)
+        else:
             super().do_GET()
-            return
-        facts = samples.page(PageState.CONSENTED, policy_for(language), language)
-        self.answer(PAGES.show(replace(facts, just="consent")).html, PAGES.headers)
 
 
 def palette() -> Image.Image:
@@ -81,12 +91,15 @@ def pictures(driver: webdriver.Chrome, site: str) -> Iterator[tuple[str, bytes]]
 
 
 def main() -> None:
+    """Those whose names begin with a word of the command line; without one, all of them."""
+    wanted = tuple(sys.argv[1:]) or ("",)
     PLACE.mkdir(exist_ok=True)
     with ThreadingHTTPServer(("127.0.0.1", 0), Gallery) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         driver = chromium()
         for name, picture in pictures(driver, f"http://127.0.0.1:{server.server_address[1]}"):
-            (PLACE / name).write_bytes(picture)
+            if name.startswith(wanted):
+                (PLACE / name).write_bytes(picture)
         driver.quit()
         server.shutdown()
 

@@ -127,7 +127,8 @@ def violations(driver: webdriver.Chrome) -> list[str]:
 
 @pytest.mark.parametrize("language", ["en", "de", "th", "ar", "ja", "fr"])
 @pytest.mark.parametrize(
-    "state", [PageState.ASK, PageState.ANEW, PageState.CONSENTED, PageState.ENDING]
+    "state",
+    [PageState.ASK, PageState.ANEW, PageState.CONSENTED, PageState.ENDING, PageState.SCREENING],
 )
 def test_a_page_is_accessible_on_every_screen_in_light_and_dark(
     browser: webdriver.Chrome, site: str, state: PageState, language: str

@@ -20,7 +20,7 @@ def test_every_picture_is_there_and_linked_and_all_are_small() -> None:
 
     assert {path.name for path in PLACE.iterdir()} == NAMES
     assert set(re.findall(r"pictures/([\w-]+\.png)", page)) == NAMES
-    assert sum(path.stat().st_size for path in PLACE.iterdir()) < 1_500_000
+    assert sum(path.stat().st_size for path in PLACE.iterdir()) < 2_500_000
 
 
 def test_a_picture_is_of_the_whole_page_in_few_colours(

@@ -20,6 +20,7 @@ from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.erasure import Erasure, Reason
 from recruit_sync.domain.subject import Candidacy, Channel, Consent, Evidence, Hold
 from recruit_sync.ports import Contact, Draft
+from recruit_sync.presentation import samples
 from recruit_sync.presentation.drafts import NEEDS, check
 from recruit_sync.presentation.letters import Letters
 from tests.builders import NOON, a_candidacy
@@ -100,6 +101,8 @@ def draft(kind: MailKind) -> Draft:
     """As the product makes it, from a person or from a notice."""
     if kind in NOTICES:
         return Draft(kind, ("en",), None, None, facts=NOTICES[kind])
+    if "screening" in kind:
+        return samples.draft(kind, policy("DE"))
     why = "case-7" if kind is MailKind.DPO_HOLD_REVIEW else "consent_refused"
     effect = SendMail(kind, "cause-1", why=why, at=LATER)
     matter = Matter(somebody(kind), effect, policy("DE"), NOON)

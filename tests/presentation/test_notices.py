@@ -36,7 +36,7 @@ def test_every_text_says_what_its_version_said() -> None:
 def test_every_mail_to_candidates_and_the_page_have_a_version() -> None:
     kinds = {str(kind) for kind in MailKind if not kind.to_staff}
 
-    assert set(notices.versions(CONFIG).current) == {*kinds, "page"}
+    assert set(notices.versions(CONFIG).current) == {*kinds, "page", "screening_page"}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,8 @@ def test_an_edited_translation_is_a_fault_of_that_language_alone(config: Path) -
     assert {fault.field for fault in notices.faults(config)} == {
         "consent_request/3.de",
         "page/4.de",
+        "screening_notice/1.de",
+        "screening_page/1.de",
     }
 
 

@@ -7,10 +7,11 @@ from the ATS at the moment of sending.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from recruit_sync.domain.values import value
 
 
 class MailKind(StrEnum):
@@ -52,7 +53,7 @@ class MailKind(StrEnum):
         return self.value.startswith("dpo_")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SendMail:
     """One mail about one person. `cause` makes it unique: the same cause is never sent twice.
 
@@ -66,7 +67,7 @@ class SendMail:
     effect: Literal["send_mail"] = "send_mail"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AskVerdict:
     """Ask the mail service what became of a mail whose event never came."""
 
@@ -74,7 +75,7 @@ class AskVerdict:
     effect: Literal["ask_verdict"] = "ask_verdict"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MirrorConsent:
     """Write a request or an answer into the ATS, for recruiters; our store stays the record."""
 
@@ -86,7 +87,7 @@ class MirrorConsent:
     effect: Literal["mirror_consent"] = "mirror_consent"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class EndSharing:
     """Tell every other record with the same address that its owner refused contact."""
 
@@ -95,7 +96,7 @@ class EndSharing:
     effect: Literal["end_sharing"] = "end_sharing"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LiftSuppression:
     """Forget the suppression of a person: they applied again on their own, by this consent."""
 
@@ -105,7 +106,7 @@ class LiftSuppression:
     effect: Literal["lift_suppression"] = "lift_suppression"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FollowSurvivor:
     """The ATS merged this record into another: what is known of the person follows there."""
 
@@ -113,7 +114,7 @@ class FollowSurvivor:
     effect: Literal["follow_survivor"] = "follow_survivor"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class EraseMerged:
     """A record that was merged into this one goes with it."""
 
@@ -121,7 +122,7 @@ class EraseMerged:
     effect: Literal["erase_merged"] = "erase_merged"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SealEvidence:
     """Sign the evidence of an answer; `number` counts the answers of the person from one."""
 
@@ -129,7 +130,7 @@ class SealEvidence:
     effect: Literal["seal_evidence"] = "seal_evidence"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class EraseEverywhere:
     """Hand the person to the eraser; the fence is set already."""
 
@@ -150,7 +151,7 @@ Effect = (
 )
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Pending:
     """An effect that still has to be done, and who is doing it.
 

@@ -7,12 +7,11 @@ configuration and comes in with the events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from recruit_sync.domain.values import evolve
+from recruit_sync.domain.values import evolve, value
 
 ATS: Final = "ats"
 """The root: the system by which every other one is found, erased last."""
@@ -51,7 +50,7 @@ class Progress(StrEnum):
     ABSENT = "proven_absent"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class SystemErasure:
     """One system: `reference` is ours, on record before it is asked; `ticket` is its answer.
 
@@ -86,7 +85,7 @@ class SystemErasure:
         return Progress.ACCEPTED if self.ticket else Progress.ASKED
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Erasure:
     """An erasure, from the fence to the proof; `suppresses`: a re-import is to be recognised.
 

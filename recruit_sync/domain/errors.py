@@ -15,10 +15,10 @@ Messages hold what, which id, which limit and the next step; never a name, an ad
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a record or a file: where, which value, what is wrong, what is allowed.
 

@@ -6,16 +6,16 @@ Moments carried by an event are when it happened; when it reached us is the `now
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.erasure import ATS, Reason
 from recruit_sync.domain.profile import Marks, Profile
 from recruit_sync.domain.subject import Answer, Channel, Consent, Ending, Evidence, Hold
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Seen:
     """The ATS shows this record. `suppressed_at`: the person was refused or erased then.
 
@@ -32,12 +32,12 @@ class Seen:
     survivor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Vanished:
     """The ATS shows nobody under this id: erased by others, or not visible any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class HandedOver:
     """The mail service accepted a mail of ours."""
 
@@ -46,14 +46,14 @@ class HandedOver:
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Undeliverable:
     """The mail service refused to take a mail for this address at all."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Delivered:
     """The recipient's server accepted the mail: receipt."""
 
@@ -61,7 +61,7 @@ class Delivered:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Bounced:
     """The mail came back; not permanent means that the service gave up after trying for long."""
 
@@ -70,7 +70,7 @@ class Bounced:
     permanent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Delayed:
     """The recipient's server does not take the mail yet; the mail service goes on trying."""
 
@@ -78,14 +78,14 @@ class Delayed:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class VerdictUnknown:
     """Asked, the mail service does not know what became of the mail."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answered:
     """The person acted: on the page, by one click in the mail client, or by a complaint."""
 
@@ -94,7 +94,7 @@ class Answered:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AddressRefused:
     """The owner of the address refused contact through another record that shares it."""
 
@@ -102,7 +102,7 @@ class AddressRefused:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SuppressionLifted:
     """Somebody who had been erased applied on their own: another record shows their consent."""
 
@@ -111,21 +111,21 @@ class SuppressionLifted:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Redirected:
     """The ATS answers to this record's id with another record: it was merged into that subject."""
 
     survivor: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Merged:
     """The survivor has taken over what was known of this record."""
 
     survivor: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Absorbed:
     """Another record of the person was merged into this one; what it had to pass on."""
 
@@ -136,7 +136,7 @@ class Absorbed:
     open_request: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SurvivorErased:
     """The record that this one was merged into is being erased, for that reason, since then."""
 
@@ -144,14 +144,14 @@ class SurvivorErased:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class HoldPlaced:
     """A legal hold was laid over the record."""
 
     hold: Hold
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class HoldReleased:
     """The hold of that case ended, by a named person; without a case, every hold."""
 
@@ -159,35 +159,35 @@ class HoldReleased:
     case: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RequestOpened:
     """The person opened a rights request that protects their data until it is answered."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RequestClosed:
     """That request was answered or refused."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TimePassed:
     """The sweep looks at the record. `may_erase` is False while the brake is pulled for it."""
 
     may_erase: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PolicyApplied:
     """An operator applied other rules to what was promised before; no end comes before that day."""
 
     effective_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ErasureTried:
     """The eraser asked a system, or looked, and absence is not proven yet.
 
@@ -209,7 +209,7 @@ class ErasureTried:
     task_late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ErasureProven:
     """One system shows nobody any more: read back, or acknowledged (`by`: the person who did).
 
@@ -223,7 +223,7 @@ class ErasureProven:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ErasureReplayed:
     """The ledger knows of an erasure that this record, out of an older backup, does not."""
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from recruit_sync.domain.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value(frozen=True, slots=True)
 class Lifted:
     """Why a suppression no longer holds: the consent that another record showed, and when."""
 
@@ -17,7 +18,7 @@ class Lifted:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MergedRecord:
     """A record that the ATS merged into this one, and what of it keeps the person."""
 

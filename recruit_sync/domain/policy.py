@@ -8,11 +8,12 @@ files nor people.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from recruit_sync.domain.values import value
 from recruit_sync.domain.windows import Period
 
 RECRUITMENT: Final = "recruitment"
@@ -38,7 +39,7 @@ class Basis(StrEnum):
     NONE_FOUND = "none_found"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Source:
     """Where one value comes from, and since when the row that holds it is in force."""
 
@@ -48,7 +49,7 @@ class Source:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MinimumRetention:
     """How long a law forbids erasing records of people considered for a vacancy.
 
@@ -69,7 +70,7 @@ class MinimumRetention:
         return self.period
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RightsDeadline:
     """Time to answer a request: a period, counted in calendar days, business days or hours."""
 
@@ -78,7 +79,7 @@ class RightsDeadline:
     extension: Period | None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Controller:
     """The group company answerable in a country, as a mail must name it (no private person)."""
 
@@ -90,7 +91,7 @@ class Controller:
     privacy_notice_url: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Authority:
     """The supervisory authority where a candidate may complain."""
 
@@ -98,7 +99,7 @@ class Authority:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class NoticeLanguages:
     """Languages that the law wants in every mail and page, beside the reader's own; `lead`: before
     it. `english_prevails`: where they differ, by the company's notice for the country."""
@@ -108,7 +109,7 @@ class NoticeLanguages:
     english_prevails: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Policy:
     """The rules of one country (or region with a file of its own) in force on one day.
 

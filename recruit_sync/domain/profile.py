@@ -8,12 +8,13 @@ An address appears only as a keyed fingerprint. A field that the ATS left out is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from recruit_sync.domain.errors import Fault
+from recruit_sync.domain.values import value
 
 
 class SourceKind(StrEnum):
@@ -33,7 +34,7 @@ class SourceKind(StrEnum):
 _ASKED_FOR_CONSENT: Final = (SourceKind.SOURCED, SourceKind.UNMAPPED)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ProfileConsent:
     """One entry of `consents[]` that did not come from us, as it shows now."""
 
@@ -44,7 +45,7 @@ class ProfileConsent:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Application:
     """One application; live until it has a disposition, whatever became of the job."""
 
@@ -56,7 +57,7 @@ class Application:
     job_closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Marks:
     """Fingerprints by which a person may be recognised, beside that of the address.
 
@@ -81,7 +82,7 @@ class Marks:
 NO_MARKS: Final = Marks()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Profile:
     """One record of the ATS, reduced to what decides.
 

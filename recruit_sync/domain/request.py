@@ -6,15 +6,16 @@ Plain frozen values; what they mean is read in `receipt`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from recruit_sync.domain.values import value
 
 Mailed = tuple[str, str, str, str]
 """What a mail to the person said, since an answer by its buttons is an answer to that: its id, the
 version of its notice, its language, the hash of its text. Bare, for every record carries some."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Delivery:
     """What is known of one sending of a request: evidence only grows, in whatever order it comes.
 
@@ -35,7 +36,7 @@ class Delivery:
     doubted: bool = False
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Request:
     """One consent request: one cause (this person at this address), up to three sendings.
 

@@ -7,7 +7,6 @@ first instant after the period, computed once by `windows` and kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -18,6 +17,7 @@ from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.other_records import Lifted, MergedRecord
 from recruit_sync.domain.profile import NO_MARKS, Marks, SourceKind
 from recruit_sync.domain.request import Mailed, Request
+from recruit_sync.domain.values import value
 
 
 class Answer(StrEnum):
@@ -48,7 +48,7 @@ class Channel(StrEnum):
         return self is not Channel.PROFILE
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Evidence:
     """Proof of an answer: which text was shown, how; what was known of the mail that led there.
 
@@ -67,7 +67,7 @@ class Evidence:
     purposes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Consent:
     """A consent and the end that was promised with it.
 
@@ -88,7 +88,7 @@ class Consent:
     asked_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class GivenAnswer:
     """One answer of the person and its proof; kept whatever came after it."""
 
@@ -99,7 +99,7 @@ class GivenAnswer:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ending:
     """The person's own act, or a recognised re-import, that ends every ground at once."""
 
@@ -108,7 +108,7 @@ class Ending:
     channel: Channel
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class NotAsked:
     """Why a sourced person is not being asked, and when the record goes unsent."""
 
@@ -117,7 +117,7 @@ class NotAsked:
     ends_at: datetime
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Hold:
     """A legal hold: nothing is erased while it lies over the record.
 
@@ -134,7 +134,7 @@ class Hold:
     reminded_for: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Applications:
     """Applications of one person, reduced to the dates that decide.
 
@@ -148,7 +148,7 @@ class Applications:
     on_closed_job: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Entry:
     """One line of the audit trail, chained to the line before by its hash."""
 
@@ -181,7 +181,7 @@ SETTLED: Final = (Standing.MERGED, Standing.HANDED_OVER, Standing.ERASED)
 """Nothing runs for these: no ground ends, nothing falls due."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Candidacy:
     """One data subject, by the keyed hash of the ATS id. After proof of erasure: the tombstone.
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from recruit_sync.domain.values import value
 
 _ISO = re.compile(
     r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -29,7 +30,7 @@ _LAST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 """Moments beyond these are a vendor's way to say never; arithmetic stops there."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Period:
     """A length of time as a rule states it: whole months, days, or hours (never mixed clocks).
 

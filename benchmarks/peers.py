@@ -2,9 +2,15 @@
 """What does polling cost beside tools made for it? airbyte-cdk, dlt, singer-sdk on the same pages.
 
 Each lives in a venv of its own (`make bench-peers`; build/peers) and reads 100,000 records from the
-page server of `poll`, as its documentation shows it: airbyte-cdk by a Python stream and by a
-manifest, dlt's rest_api to files and, by parquet, into duckdb, singer-sdk as a tap that writes its
-messages to nowhere. Ours does what polling does: checks what decides, fingerprints, digests.
+page server of `poll`, as its documentation shows it, and hands each to `deciding` in the hook that
+it has for records: the fields that decide are checked, the address is hashed with a key.
+
+- airbyte-cdk, a stream in Python: in `parse_response`; records are counted, written nowhere.
+- airbyte-cdk, a manifest: in a custom transformation; messages are counted, written nowhere.
+- dlt's rest_api: in `add_map`; extracted into its own files, and by parquet into duckdb.
+- singer-sdk, a tap: in `post_process`; it writes its messages, to nowhere.
+- ours: as `poll` says; it also normalises the address, fingerprints what else a person may be
+  recognised by and digests the record, which finds what has changed, and none of them does.
 """
 
 from __future__ import annotations
@@ -20,12 +26,21 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.deciding import checked
 from benchmarks.figures import Figure, at_most, tell
 
 ROOT = Path(__file__).resolve().parents[1]
 VENVS = ROOT / "build" / "peers"
 SIZE, PAGE, ROUNDS = 100_000, 100, 1
 SCHEMA = {"type": "object", "additionalProperties": True, "properties": {"id": {"type": "string"}}}
+
+
+class Checked:
+    """The custom component that the manifest names."""
+
+    def transform(self, record: dict[str, Any], **_kw: Any) -> None:
+        """In place, as a transformation does it."""
+        checked(record)
 
 
 def airbyte_stream(url: str, size: int) -> int:
@@ -46,7 +61,7 @@ def airbyte_stream(url: str, size: int) -> int:
         def parse_response(self, response: Any, **_kw: Any) -> Any:
             page = response.json()
             self.total, self.seen = page["total"], self.seen + len(page["data"])
-            yield from page["data"]
+            yield from map(checked, page["data"])
 
         def next_page_token(self, _response: Any) -> dict[str, int] | None:
             return {"offset": self.seen} if self.seen < self.total else None
@@ -76,6 +91,9 @@ def airbyte_manifest(url: str, size: int) -> int:
         "name": "candidates",
         "primary_key": ["id"],
         "schema_loader": {"type": "InlineSchemaLoader", "schema": SCHEMA},
+        "transformations": [
+            {"type": "CustomTransformation", "class_name": "benchmarks.peers.Checked"}
+        ],
         "retriever": {
             "type": "SimpleRetriever",
             "requester": {
@@ -155,6 +173,7 @@ def _dlt(url: str, size: int, *, load: bool) -> int:
             ],
         }
     )
+    source.resources["candidates"].add_map(checked)
     with tempfile.TemporaryDirectory() as folder:
         target = dlt.destinations.duckdb(f"{folder}/peer.duckdb")
         pipeline = dlt.pipeline("peer", pipelines_dir=folder, destination=target)
@@ -205,7 +224,7 @@ def singer(url: str, size: int) -> int:
         def post_process(self, row: Any, _context: Any = None) -> Any:
             nonlocal seen
             seen += 1
-            return row
+            return checked(row)
 
     class Peer(Tap):  # type: ignore[misc]
         name = "tap-peer"

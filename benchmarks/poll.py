@@ -3,9 +3,10 @@
 spared by reading pages side by side?
 
 The page server runs in a process of its own with pages made beforehand; every reader is a fresh
-process that reports its own CPU and memory. Ours validates what decides, fingerprints addresses
-and digests each record, by the code that the product polls with. Under `/s150/` each page is
-answered 150 ms late: there wall time is what counts.
+process that reports its own CPU and memory, imports and start included. The bare loop parses each
+page and counts its rows. Ours validates what decides, fingerprints addresses and digests each
+record, by the code that the product polls with. Under `/s150/` each page is answered 150 ms late:
+there wall time is what counts.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ MOST_MEGABYTES = 80
 FLAT = 1.15
 SLOW, SLOW_PAGES, SPEED_UP = "s150", 160, 3.5
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+# By the usual names of this machine the product opens a connection for each call, since a small
+# local server may stall on one that is kept; with an ATS connections are kept, as in the bare loop.
+HERE, ELSEWHERE = "127.0.0.1", "127.1"
 
 
 def person(number: int, chance: Random) -> dict[str, object]:
@@ -184,7 +188,7 @@ def ours(url: str, size: int, parallel: int = 4) -> int:
 
     sources = {"LINKEDIN": SourceKind.SOURCED, "CAREERS_SITE": SourceKind.DIRECT}
     settings = WorkdaySettings(
-        url,
+        url.replace(HERE, ELSEWHERE),
         f"n{size}",
         source_map=sources,
         per_second=1e6,
@@ -301,7 +305,7 @@ def served() -> Iterator[tuple[str, int]]:
     server.start()
     try:
         port, mean = here.recv()
-        yield f"http://127.0.0.1:{port}", mean
+        yield f"http://{HERE}:{port}", mean
     finally:
         server.terminate()
 

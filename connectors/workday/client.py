@@ -196,9 +196,9 @@ class Workday:
         return sheets(fetch, size=size, parallel=parallel, skip=skip)
 
     def _page(self, sheet: wire.Sheet) -> Page:
-        profile = self._translator.profile
+        read = [(row.candidate, row.flaws) for row in sheet.rows if row.candidate is not None]
         return Page(
-            [profile(row.candidate, row.flaws) for row in sheet.rows if row.candidate is not None],
+            self._translator.profiles(read),
             [
                 Unreadable(f"row {row.position}: no id")
                 for row in sheet.rows

@@ -36,13 +36,12 @@ def marks(candidate: Candidate, prints: Fingerprints, country: str | None) -> Ma
     )
 
 
-def plain(candidate: Candidate, prints: Fingerprints) -> str | None:
-    """Changes when a mark may have changed, and costs little."""
+def plain(candidate: Candidate) -> tuple[object, ...] | None:
+    """What the marks are made of, as it stands; personal, and for a keyed digest alone."""
     phone, pages = candidate.get("phone"), candidate.get("websites")
     if not phone and not pages:
         return None
-    name = candidate.get("first_name"), candidate.get("last_name")
-    return prints.newest("marks", repr((phone, pages, name)))
+    return phone, pages, candidate.get("first_name"), candidate.get("last_name")
 
 
 def e164(phone: object, country: str | None) -> str | None:

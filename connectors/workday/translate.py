@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from hashlib import blake2b
 from operator import attrgetter
 
 from pydantic_core import to_json
 
 from connectors.workday.consents import read_consents
-from connectors.workday.faults import ABSENT, fault, flaw_fault
+from connectors.workday.faults import ABSENT, fault
+from connectors.workday.flaws import NO_SOURCE, Source, despite, found_faulty, hits, with_absent
 from connectors.workday.marks import marks, plain
 from connectors.workday.moments import read_moment
 from connectors.workday.places import Places, Residence, residence
@@ -27,21 +27,19 @@ from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.profile import Application, Profile, ProfileConsent, SourceKind
 
-Source = tuple[SourceKind, str | None]
-# created_at to merged_into of Profile
 _Facts = tuple[
+    Residence,
+    Source,
     datetime | None,
-    str | None,
-    bool,
-    bool | None,
-    bool,
-    bool,
-    str | None,
+    tuple[bool, bool | None, bool],
+    tuple[Application, ...],
+    tuple[ProfileConsent, ...] | None,
+    tuple[Fault, ...],
+    frozenset[str],
 ]
 
 _SOURCE = "Applicant_Source_ID="
 _STAGE = "Recruiting_Stage_ID="
-_NO_SOURCE: Source = (SourceKind.UNMAPPED, None)
 _WATCHED = frozenset({"email", "phone", "worker", "prospect", "consents", "jobApplications"})
 _NOTHING: Prospect = {}
 _CLOSED = "Closed"
@@ -75,48 +73,84 @@ class Translator:
 
     def profile(self, candidate: Candidate, flaws: tuple[Flaw, ...] = ()) -> Profile:
         """Everything that decides about one person; flaws are what was cut out in reading."""
-        wid = candidate["id"]
-        if candidate.get("isPurged"):
-            return Profile(wid, "purged", purged=True)
+        return self.profiles([(candidate, flaws)])[0]
+
+    def profiles(self, records: Sequence[tuple[Candidate, tuple[Flaw, ...]]]) -> list[Profile]:
+        """The same of a page, step by step over all of it.
+
+        A processor takes one step a hundred times in three quarters of the time that it needs for
+        a hundred records in turn, each with every step.
+        """
+        addresses = [self.address(candidate.get("email")) for candidate, _ in records]
+        facts = [self._facts(*record) for record in records]
+        found = list(zip(records, addresses, facts, strict=True))
+        digests = [self._digest(record[0], address, read) for record, address, read in found]
+        return [
+            self._profile(record[0], address, read, digest)
+            for (record, address, read), digest in zip(found, digests, strict=True)
+        ]
+
+    def _facts(self, candidate: Candidate, flaws: tuple[Flaw, ...]) -> _Facts:
         lives, source = self._place(candidate), self.source(candidate)
         if flaws:
-            lives, source = _despite(flaws, lives, source)
+            lives, source = despite(flaws, lives, source)
         applications, unread = self._applications(candidate.get("jobApplications"))
         consents, faults = _consents(candidate, flaws)
         missing = _unseen(candidate) | unread
         if flaws or lives.at_fault or source[1] is None:
-            faults += _faults(wid, lives, source, flaws)
-            missing = _with_absent(missing, lives, source, flaws)
-        facts = self._facts(candidate, applied=bool(applications))
-        kind, source_id = source
-        came = (lives.country, lives.region, kind.value, source_id)
-        applied = [_plain(one) for one in applications]
-        decides: tuple[object, ...] = (came, facts, applied, consents, faults)
-        unusable = bool(candidate.get("email")) and facts[1] is None
-        for one in (plain(candidate, self._prints), "unusable address" if unusable else None):
-            decides = (*decides, one) if one else decides
+            faults += found_faulty(candidate["id"], lives, source, flaws)
+            missing = with_absent(missing, lives, source, flaws)
+        created_at = read_moment(candidate.get("createdMoment"))
+        flags = _flags(candidate, applied=bool(applications))
+        return lives, source, created_at, flags, applications, consents, faults, missing
+
+    def _digest(self, candidate: Candidate, address: str | None, facts: _Facts) -> str:
+        lives, (kind, source_id), created_at, flags, applications, consents, faults, missing = facts
+        decides = (
+            (lives.country, lives.region, kind.value, source_id, created_at, address),
+            flags,
+            candidate.get("mergedInto"),
+            [_plain(one) for one in applications] if applications else (),
+            consents,
+            faults,
+            sorted(missing) if missing else (),
+            plain(candidate),
+            address is None and bool(candidate.get("email")),
+        )
+        return self._prints.document(to_json(decides))
+
+    def _profile(
+        self, candidate: Candidate, address: str | None, facts: _Facts, digest: str
+    ) -> Profile:
+        if candidate.get("isPurged"):
+            return Profile(candidate["id"], "purged", purged=True)
+        lives, (kind, source_id), created_at, flags, applications, consents, faults, missing = facts
         return Profile(
-            wid,
-            blake2b(to_json((decides, sorted(missing))), digest_size=16).hexdigest(),
+            candidate["id"],
+            digest,
             candidate.get("candidateID"),
             lives.country,
             lives.region,
             kind,
             source_id,
-            *facts,
+            created_at,
+            address,
+            *flags,
+            False,
+            _id(candidate.get("mergedInto")),
             consents,
             applications,
             faults,
             missing,
             agency=_reference(candidate.get("agency")),
             marks=partial(marks, candidate, self._prints, _nation(lives.country)),
-            unusable_address=unusable,
+            unusable_address=address is None and bool(candidate.get("email")),
         )
 
     def source(self, candidate: Candidate) -> Source:
         """How the person came in, and the reference id of that source."""
         reference = source_reference(candidate)
-        return _NO_SOURCE if reference is None else self._mapped(reference)
+        return NO_SOURCE if reference is None else self._mapped(reference)
 
     def kind(self, reference: str) -> SourceKind:
         """How people of one source come in."""
@@ -129,17 +163,6 @@ class Translator:
     def former_addresses(self, email: str | None) -> tuple[str, ...]:
         """The other fingerprints that this mailbox has had."""
         return self._prints.former_addresses(email) if email else ()
-
-    def _facts(self, candidate: Candidate, *, applied: bool) -> _Facts:
-        return (
-            read_moment(candidate.get("createdMoment")),
-            self.address(candidate.get("email")),
-            (candidate.get("prospect") or _NOTHING).get("referralConsentGiven") is True,
-            False if applied or candidate.get("phone") is not None else None,
-            candidate.get("worker") is not None,
-            False,
-            _id(candidate.get("mergedInto")),
-        )
 
     def _place(self, candidate: Candidate) -> Residence:
         return self._residence(
@@ -183,7 +206,7 @@ def _consents(
     candidate: Candidate, flaws: tuple[Flaw, ...]
 ) -> tuple[tuple[ProfileConsent, ...] | None, tuple[Fault, ...]]:
     if "consents" not in candidate:
-        told = _hits(flaws, "consents")
+        told = hits(flaws, "consents")
         return None, () if told else (fault(candidate["id"], "consents", None, ABSENT),)
     entries = candidate["consents"]
     return read_consents(candidate["id"], entries) if entries else ((), ())
@@ -215,6 +238,15 @@ def _reference(value: object) -> str | None:
     return value if isinstance(value, str) and _ID.fullmatch(value) else None
 
 
+def _flags(candidate: Candidate, *, applied: bool) -> tuple[bool, bool | None, bool]:
+    """Whether they agreed to be contacted, show public contact data alone, are employed."""
+    return (
+        (candidate.get("prospect") or _NOTHING).get("referralConsentGiven") is True,
+        False if applied or candidate.get("phone") is not None else None,
+        candidate.get("worker") is not None,
+    )
+
+
 def _unseen(candidate: Candidate) -> frozenset[str]:
     names = candidate.keys()
     prospect = candidate.get("prospect")
@@ -232,48 +264,3 @@ def _unread(wire: JobApplication, applied_at: object, disposed_at: object) -> fr
         "disposition": "disposition" in wire,
     }
     return frozenset(f"jobApplications.{name}" for name, seen in names.items() if not seen)
-
-
-def _despite(flaws: Sequence[Flaw], lives: Residence, source: Source) -> tuple[Residence, Source]:
-    """What holds of place and source where a part of them had to be cut out."""
-    if _hits(flaws, "location"):
-        lives = Residence(None, None)
-    if _source_hit(flaws):
-        source = _NO_SOURCE
-    return lives, source
-
-
-def _hits(flaws: Sequence[Flaw], *path: str) -> bool:
-    return any(flaw.path[: len(path)] == path for flaw in flaws)
-
-
-def _source_hit(flaws: Sequence[Flaw]) -> bool:
-    return any(flaw.path[:2] in (("prospect",), ("prospect", "source")) for flaw in flaws)
-
-
-def _faults(wid: str, lives: Residence, source: Source, flaws: Sequence[Flaw]) -> tuple[Fault, ...]:
-    faults = [flaw_fault(wid, flaw) for flaw in flaws if _decides(flaw, lives)]
-    if lives.at_fault and not _hits(flaws, "name"):
-        faults.append(fault(wid, lives.at_fault, lives.value, lives.problem))
-    if source[1] is None and not _source_hit(flaws):
-        faults.append(fault(wid, "prospect.source", None, ABSENT))
-    return tuple(faults)
-
-
-def _decides(flaw: Flaw, lives: Residence) -> bool:
-    if flaw.path[0] == "name":
-        return lives.at_fault is not None
-    return flaw.path[0] in ("location", "consents") or _source_hit((flaw,))
-
-
-def _with_absent(
-    missing: frozenset[str], lives: Residence, source: Source, flaws: Sequence[Flaw]
-) -> frozenset[str]:
-    absent = set(missing)
-    if lives.at_fault and lives.value is None:
-        absent.add("country")
-    if source[1] is None and not _source_hit(flaws):
-        absent.add("source")
-    if _hits(flaws, "consents"):
-        absent.discard("consents")
-    return frozenset(absent)

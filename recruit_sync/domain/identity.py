@@ -7,11 +7,10 @@ Keeps nothing but the keys, which it never shows.
 
 from __future__ import annotations
 
-import hmac
 import re
 import unicodedata
 from collections.abc import Sequence
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Final
 
 from recruit_sync.domain.identifiers import mailbox
@@ -22,6 +21,9 @@ _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _DOMAIN: Final = re.compile(rf"{_LABEL.pattern}(\.{_LABEL.pattern})+")
 _LONGEST_LOCAL: Final = 64
 _LONGEST: Final = 254
+_HEX: Final = 32
+_BLOCK: Final = sha256().block_size
+_PADS: Final = (0x36, 0x5C)  # RFC 2104
 
 
 def deliverable(email: str) -> str | None:
@@ -70,18 +72,18 @@ class Fingerprints:
     def __init__(self, key: bytes, identifying: Sequence[bytes] = ()) -> None:
         if any(len(one) < sha256().digest_size for one in (key, *identifying)):
             raise ValueError("each key of the fingerprints must have 32 bytes or more")
-        # Hashing the key anew for each name would cost more than hashing the name.
-        self._keyed = hmac.new(key, digestmod=sha256)
-        older = [hmac.new(one, digestmod=sha256) for one in identifying if one != key]
-        self._identifying = (*older, self._keyed)
+        self._keyed = _Keyed(key)
+        self._identifying = (*(_Keyed(one) for one in identifying if one != key), self._keyed)
+        of_documents = self._identifying[0].digest(b"document")
+        self._documents = blake2b(key=of_documents, digest_size=_HEX // 2)
 
     def subject(self, ats_id: str) -> str:
         """Our reference for a person, from the ATS's id."""
-        return _hash(self._keyed, "subject", ats_id)
+        return self._keyed.name("subject", ats_id)
 
     def alias(self, candidate_id: str) -> str:
         """Our reference for the second id that the ATS shows people by."""
-        return _hash(self._keyed, "alias", candidate_id)
+        return self._keyed.name("alias", candidate_id)
 
     def address(self, email: str) -> str | None:
         """The fingerprint of a mailbox, however it is written; None where no mail can reach it."""
@@ -102,14 +104,33 @@ class Fingerprints:
 
     def newest(self, purpose: str, text: str) -> str:
         """The fingerprint of an identifier under the newest key."""
-        return _hash(self._identifying[0], purpose, text)
+        return self._identifying[0].name(purpose, text)
 
     def under_each_key(self, purpose: str, text: str) -> tuple[str, ...]:
         """The fingerprints of an identifier, the newest key's first."""
-        return tuple(_hash(keyed, purpose, text) for keyed in self._identifying)
+        return tuple(keyed.name(purpose, text) for keyed in self._identifying)
+
+    def document(self, content: bytes) -> str:
+        """What changes with a document; tells nothing of it without the newest key."""
+        made = self._documents.copy()
+        made.update(content)
+        return made.hexdigest()
 
 
-def _hash(keyed: hmac.HMAC, purpose: str, text: str) -> str:
-    name = keyed.copy()
-    name.update(f"{purpose}\0{text}".encode())
-    return name.hexdigest()[:32]
+class _Keyed:
+    """HMAC-SHA-256 under one key, whose two halves are hashed once and not for each name."""
+
+    def __init__(self, key: bytes) -> None:
+        block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+        self._inner, self._outer = (sha256(bytes(b ^ pad for b in block)) for pad in _PADS)
+
+    def digest(self, content: bytes) -> bytes:
+        """What nobody computes without the key."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(content)
+        outer.update(inner.digest())
+        return outer.digest()
+
+    def name(self, purpose: str, text: str) -> str:
+        """The fingerprint of a text, for one purpose."""
+        return self.digest(f"{purpose}\0{text}".encode()).hex()[:_HEX]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import hmac
 import re
 
 import pytest
@@ -101,3 +102,18 @@ def test_whatever_is_deliverable_stays_as_it_is_when_read_again(text: str) -> No
 
     assert sent_to is None or (sent_to.isascii() and deliverable(sent_to) == sent_to)
     assert sent_to is None or (sent_to.count("@") == 1 and not re.search(r"[\s,;<>\"]", sent_to))
+
+
+@pytest.mark.parametrize("key", [b"k" * 32, b"k" * 64, b"k" * 65])
+def test_a_fingerprint_is_the_hmac_of_purpose_and_text(key: bytes) -> None:
+    known = hmac.new(key, b"subject\0" + b"a" * 32, "sha256").hexdigest()[:32]
+
+    assert Fingerprints(key).subject("a" * 32) == known
+
+
+def test_the_digest_of_a_document_follows_its_content_and_the_newest_key() -> None:
+    digest = PRINTS.document(b"one")
+
+    assert PRINTS.document(b"one") == digest
+    assert PRINTS.document(b"two") != digest
+    assert Fingerprints(b"k" * 32, [b"n" * 32]).document(b"one") != digest

@@ -31,6 +31,7 @@ from recruit_sync.aws.links import DynamoLinks
 from recruit_sync.aws.notebook import DynamoNotebook
 from recruit_sync.aws.notices import DynamoNotices
 from recruit_sync.aws.screenings import DynamoScreenings
+from recruit_sync.aws.seen import DynamoSeen
 from recruit_sync.aws.table import Table, create_table
 from recruit_sync.domain.subject import Standing
 from recruit_sync.local.ats_http import RunningAts, serve
@@ -172,6 +173,7 @@ class Life:
             DynamoNotices(table),
             DynamoNotebook(table),
             DynamoScreenings(table),
+            DynamoSeen(table),
             self.queues,
         )
         self.app = App(settings, self.clock, store=store, aws=self.clients)

@@ -28,6 +28,7 @@ from recruit_sync.domain.windows import Period
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "RECRUIT_SYNC_"
+_SCREENING = "http://127.0.0.1:8500"
 File = TypeVar("File", bound=BaseModel)
 
 
@@ -144,6 +145,14 @@ class ScreeningTable(Table):
     tests: dict[str, str] = Field(default_factory=dict)
 
 
+class AgencyTable(Table):
+    """Our account at the background-check agency, and how fast it may be called by one process."""
+
+    account: str = ""
+    node: str = ""
+    calls_per_minute: Annotated[float, Field(gt=0)] = 1_000
+
+
 class StageFile(Table):
     """One file of config/stages."""
 
@@ -155,6 +164,7 @@ class StageFile(Table):
     mail: MailTable
     staff: StaffTable
     store: StoreTable
+    agency: AgencyTable = AgencyTable()
     screening: ScreeningTable = ScreeningTable()
     source_contacts: dict[str, Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]] = Field(
         default_factory=dict
@@ -213,6 +223,7 @@ class Settings:
     now: datetime | None = None
     measures: bool = False
     archive: str = ""
+    screening_url: str = _SCREENING
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
@@ -231,6 +242,7 @@ class Settings:
             now=_moment(env.get(f"{_PREFIX}NOW")),
             archive=env.get(f"{_PREFIX}ARCHIVE", ""),
             measures=env.get(f"{_PREFIX}METRICS") == "emf",
+            screening_url=env.get(f"{_PREFIX}SCREENING_URL", _SCREENING).rstrip("/"),
         )
 
     @property
@@ -259,7 +271,7 @@ def _faults(env: Mapping[str, str]) -> Iterator[Fault]:
     if now and _moment(now) is None:
         allowed = "ISO 8601 with an offset, as 2026-01-01T00:00:00+00:00"
         yield Fault("environment", f"{_PREFIX}NOW", now, "no moment", allowed)
-    for name in (f"{_PREFIX}ATS_URL", f"{_PREFIX}PUBLIC_URL"):
+    for name in (f"{_PREFIX}ATS_URL", f"{_PREFIX}PUBLIC_URL", f"{_PREFIX}SCREENING_URL"):
         url = env.get(name)
         if url is not None and not plain(url):
             allowed = "http(s)://host[:port][/path], without credentials or query"

@@ -33,6 +33,7 @@ from recruit_sync.local.memory import (
 )
 from recruit_sync.local.memory_archive import MemoryArchive
 from recruit_sync.local.memory_screenings import MemoryScreenings
+from recruit_sync.local.memory_seen import MemorySeen
 from recruit_sync.ports import (
     Ats,
     CheckAsked,
@@ -484,6 +485,7 @@ class World(App):
             notices=MemoryNotices(),
             notebook=MemoryNotebook(),
             screenings=MemoryScreenings(),
+            seen=MemorySeen(),
             queues=self.lame_queues,
             archive=MemoryArchive(),
         )

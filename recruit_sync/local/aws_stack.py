@@ -52,6 +52,7 @@ _TABLE_PROPERTIES = (
 )
 _KEY_BYTES = 32
 _SIGN_IN = {"client_id": "local", "client_secret": "local", "refresh_token": "local"}
+_AGENCY_KEYS = {"key": "local", "second_key": "local2"}
 
 
 class Aws(Protocol):
@@ -283,7 +284,11 @@ def _signing_key(client: KMSClient, alias: str) -> None:
 def _value_for(name: str) -> Mapping[str, str]:
     if name.endswith("/keys"):
         return {key: secrets.token_hex(_KEY_BYTES) for key in ("subject", "forms")}
-    return {
-        key: os.environ.get(f"RECRUIT_SYNC_ATS_{key.upper()}", value)
-        for key, value in _SIGN_IN.items()
-    }
+    if name.endswith("/agency"):
+        return _said("RECRUIT_SYNC_SCREENING", _AGENCY_KEYS)
+    return _said("RECRUIT_SYNC_ATS", _SIGN_IN)
+
+
+def _said(prefix: str, usual: Mapping[str, str]) -> Mapping[str, str]:
+    """What the environment says, else the usual."""
+    return {key: os.environ.get(f"{prefix}_{key.upper()}", value) for key, value in usual.items()}

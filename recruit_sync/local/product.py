@@ -34,10 +34,13 @@ def install(places: Places, clock: Clock) -> InstalledProduct:
         public_url=places.public,
         aws_endpoint=places.aws,
         mail_endpoint=places.mail,
+        screening_url=places.screening,
     )
     app = wiring.build(settings, clock=clock)
     candidacies = WatchedCandidacies(app.store.candidacies)
     queues = WatchedQueues(app.store.queues)
     store = replace(app.store, candidacies=candidacies, queues=queues)
-    wiring.install(wiring.build(settings, clock=clock, store=store, aws=app.clients))
+    installed = wiring.build(settings, clock=clock, store=store, aws=app.clients)
+    installed.screening.agency_events.register()
+    wiring.install(installed)
     return InstalledProduct(candidacies, store.notebook, queues)

@@ -26,6 +26,10 @@ from recruit_sync.local.aws_stack import (
     any_surroundings,
     provision,
 )
+from recruit_sync.local.checks_http import RunningChecks
+from recruit_sync.local.checks_http import serve as serve_checks
+from recruit_sync.local.checks_outlet import ChecksOutlet
+from recruit_sync.local.checks_simulator import ChecksSimulator
 from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.local.console import Console
 from recruit_sync.local.control import Control
@@ -39,7 +43,7 @@ from recruit_sync.local.mailbox import Mailbox
 from recruit_sync.local.overview import Overview, Product, overview
 from recruit_sync.local.runner import MailEvents, Runner
 from recruit_sync.local.timetables import Timetables
-from recruit_sync.local.web_server import WebServer
+from recruit_sync.local.web_server import Request, Response, WebServer
 from recruit_sync.local.wiring_file import Wiring, read_wiring
 from recruit_sync.ports import Clock
 
@@ -70,7 +74,7 @@ class Places:
     """Where the product finds everybody else."""
 
     ats: str
-    screening: str | None
+    screening: str
     aws: str | None
     mail: str
     public: str
@@ -115,6 +119,8 @@ class LocalStack:
         self._closing = [self.aws.stop, self._mail_server.stop, self._web.stop]
         self.ats: RunningAts | None = None if options.ats_url else self._own_ats()
         self.ats_url = options.ats_url or (self.ats.url if self.ats else "")
+        self.checks = None if options.screening_url else self._own_checks()
+        self.screening_url = options.screening_url or (self.checks.url if self.checks else "")
 
     def start(self, build: Build, handlers: Mapping[str, Handler] | None = None) -> dict[str, Any]:
         """Put the product in, open the doors; the line to print when ready."""
@@ -144,7 +150,7 @@ class LocalStack:
     def _places(self) -> Places:
         return Places(
             ats=self.ats_url,
-            screening=self.options.screening_url,
+            screening=self.screening_url,
             aws=self.aws.inside,
             mail=self._mail_server.url,
             public=self._web.url,
@@ -169,13 +175,34 @@ class LocalStack:
             self.functions,
             timetables=self.timetables,
             queues=queues,
-            mail_events=self._guests.beside(MailOutlet(self.mail, self.clients.sns, topics)),
+            mail_events=self._by_itself(MailOutlet(self.mail, self.clients.sns, topics)),
         )
+
+    def _by_itself(self, mail: MailEvents) -> MailEvents:
+        """Whatever happens without being asked for."""
+        events = self._guests.beside(mail)
+        if self.checks is None:
+            return events
+        sim, public = self.checks.simulator, self._web.url
+        return ChecksOutlet(sim, events, public=public, answer=self._answer)
+
+    def _answer(self, request: Request) -> Response:
+        return self.gateway.answer(request)
 
     def _own_ats(self) -> RunningAts:
         running = serve(self._guests.ats(self.options, self.clock.now), 0)
         self._closing.append(running.stop)
         return running
+
+    def _own_checks(self) -> RunningChecks:
+        sim = ChecksSimulator(self.clock.now)
+        running = serve_checks(sim, 0, self._settle)
+        self._closing.append(running.stop)
+        return running
+
+    def _settle(self) -> None:
+        """What an act at the agency brought about is worked off at once."""
+        self.runner.settle()
 
     def _ready(self) -> dict[str, Any]:
         public = self._web.url
@@ -186,5 +213,5 @@ class LocalStack:
             "public": public,
             "aws_endpoint": self.aws.url,
             "ats": self.ats_url,
-            "screening": self.options.screening_url,
+            "screening": self.screening_url,
         }

@@ -15,6 +15,7 @@ from recruit_sync.ports.agency import (
     Placed,
     Reading,
     Redaction,
+    Seen,
     WorkPlace,
 )
 from recruit_sync.ports.archive import Archive
@@ -100,6 +101,7 @@ __all__ = [
     "Screenings",
     "Seal",
     "Seals",
+    "Seen",
     "Selections",
     "Shown",
     "System",

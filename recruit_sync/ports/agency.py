@@ -144,6 +144,18 @@ class Hint:
     foreign: bool = False
 
 
+class Seen(Protocol):
+    """Which messages of others have come before, by their ids; they expire."""
+
+    def first(self, event_id: str, *, until: datetime) -> bool:
+        """Remember it until then; False where it is known."""
+        ...
+
+    def forget(self, event_id: str) -> None:
+        """It may come again: it could not be handed on."""
+        ...
+
+
 class Agency(Protocol):
     """One agency. Raises Unavailable where it cannot tell; a look that failed is no absence."""
 

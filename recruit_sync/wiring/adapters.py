@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.policy import Policy
 from recruit_sync.ports import (
+    Agency,
     Ats,
     Candidacies,
     Clock,
@@ -116,6 +117,13 @@ class Adapters:
     def tenant(self) -> WorkdaySettings:
         """Where the ATS is and how fast it may be called."""
         return tenant.tenant(self.settings)
+
+    @cached_property
+    def agency(self) -> Agency:
+        """The background-check agency."""
+        from recruit_sync.wiring.agency import agency
+
+        return agency(self)
 
     @cached_property
     def mail(self) -> MailService:

@@ -18,6 +18,7 @@ from recruit_sync.ports import (
     Notices,
     Queues,
     Screenings,
+    Seen,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Store:
     notices: Notices
     notebook: Notebook
     screenings: Screenings
+    seen: Seen
     queues: Queues
     archive: Archive | None = None
 
@@ -148,6 +150,7 @@ def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:
     from recruit_sync.aws.notices import DynamoNotices
     from recruit_sync.aws.queues import SqsQueues
     from recruit_sync.aws.screenings import DynamoScreenings
+    from recruit_sync.aws.seen import DynamoSeen
     from recruit_sync.aws.table import Table
 
     table = Table(clients.dynamodb, f"recruit-sync-{settings.stage}", clock)
@@ -159,6 +162,7 @@ def aws_store(settings: Settings, clients: Any, clock: Clock) -> Store:
         notices=DynamoNotices(table),
         notebook=DynamoNotebook(table),
         screenings=DynamoScreenings(table, shards=shards),
+        seen=DynamoSeen(table),
         queues=SqsQueues(clients.sqs, settings.stage),
         archive=S3Archive(clients.s3, settings.archive_bucket) if settings.archive_bucket else None,
     )

@@ -11,7 +11,9 @@ from recruit_sync.domain.screening.record import Rules, ScreeningRecord
 from recruit_sync.domain.screening.terms import Terms
 
 if TYPE_CHECKING:
+    from recruit_sync.app.agency_events import AgencyEvents
     from recruit_sync.app.screening.beginning import Beginning
+    from recruit_sync.app.screening.readings import Readings
     from recruit_sync.app.screening.records import ScreeningRecords
     from recruit_sync.app.screening.selection import SelectionIntake
     from recruit_sync.app.screening.watch import ScreeningWatch
@@ -88,6 +90,28 @@ class Screenings:
         from recruit_sync.app.screening.watch import ScreeningWatch
 
         return ScreeningWatch(self.records, self._app.candidacies)
+
+    @cached_property
+    def agency_events(self) -> AgencyEvents:
+        """What the agency sends by itself."""
+        from recruit_sync.app.agency_events import AgencyEvents
+        from recruit_sync.wiring.agency import WEBHOOK
+
+        app, store = self._app, self._app.store
+        url = f"{app.settings.public_url}{WEBHOOK}"
+        return AgencyEvents(app.agency, store.seen, store.queues, app.clock, url)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """How orders stand at the agency."""
+        from recruit_sync.app.screening.readings import Readings
+
+        return Readings(self._app.agency, self.agency_events, self.records)
+
+    def carry_on(self, message: str) -> None:
+        """What the lane of screenings names: a hint of the agency, `report/rep_1`, or one of us."""
+        if "/" in message:
+            self.readings.hinted(message)
 
     def terms_of(self, record: ScreeningRecord) -> Terms:
         """Calendar and periods there where the job is; a hold is asked for where it decides."""

@@ -81,6 +81,7 @@ def watched(seen: Seen, config: Path) -> Iterator[tuple[LocalStack, str]]:
             ats_url=places.ats,
             public_url=places.public,
             mail_endpoint=places.mail,
+            screening_url=places.screening,
         )
         clients = WatchedClients(seen, mail_endpoint=places.mail, region=places.region)
         app = wiring.build(settings, clock=clock, aws=clients)
@@ -111,8 +112,8 @@ def named(seen: Seen, name: str) -> Handler:
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    """Two days in which people are asked, one consents, one refuses, two share an address;
-    the eraser signs in as itself."""
+    """Two days in which people are asked, one consents, one refuses, two share an address, and the
+    agency rings; the eraser signs in as itself."""
     config = tmp_path_factory.mktemp("own") / "config"
     shutil.copytree(ROOT / "config", config)
     stage = config / "stages" / "local.toml"
@@ -127,7 +128,17 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         for answer, address in (("consent", "a@mail.example"), ("refuse", "b@mail.example")):
             post(control, address, answer)
         advance(control, by="P2D", poll_every="PT12H")
+        somebody_there(stack.screening_url)
+        advance(control, by="PT1M")
     return seen
+
+
+def somebody_there(agency: str) -> None:
+    """A candidate whom we did not order for; the agency tells of them all the same."""
+    body = {"email": "d@mail.example", "custom_id": "not-ours"}
+    requests.post(
+        f"{agency}/v1/candidates", json=body, auth=("local", ""), timeout=60
+    ).raise_for_status()
 
 
 def advance(control: str, **wanted: str) -> None:

@@ -116,7 +116,8 @@ def test_the_scheduler_may_start_what_has_a_schedule_and_acts_as_no_function(
         "SchedulesDeadQueue"
     }
     assert names == {
-        f"recruit-sync-prod-{one}" for one in ("poll_ats", "reconcile_ats", "dispatch", "sweep")
+        f"recruit-sync-prod-{one}"
+        for one in ("poll_ats", "reconcile_ats", "dispatch", "sweep", "reconcile_screening")
     }
 
 

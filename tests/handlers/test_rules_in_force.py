@@ -196,7 +196,7 @@ def test_the_app_asks_the_table_for_its_rules(
     settings = Settings.from_environment({"RECRUIT_SYNC_CONFIG": str(SHIPPED)})
     app = wiring.build(settings, clock=acting.clock, store=type(store)(
         store.candidacies, store.addresses, store.links, store.notices, notebook,
-        store.screenings, store.queues,
+        store.screenings, store.seen, store.queues,
     ))  # fmt: skip
 
     assert window(app.policy_of) == NEW

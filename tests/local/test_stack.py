@@ -54,7 +54,12 @@ def test_every_schedule_runs_at_its_own_moment(up: Running, product: FakeProduct
 
     assert product.runs("poll_ats") == [START + QUARTER * number for number in range(1, 17)]
     assert product.runs("reconcile_ats") == [START + timedelta(hours=3)]
-    assert answer["invocations"] == {"poll_ats": 16, "dispatch": 16, "reconcile_ats": 1}
+    assert answer["invocations"] == {
+        "poll_ats": 16,
+        "dispatch": 16,
+        "reconcile_ats": 1,
+        "reconcile_screening": 4,
+    }
     assert answer["failures"] == {}
     assert answer["dead_letters"] == 0
 

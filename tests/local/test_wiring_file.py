@@ -29,7 +29,8 @@ def wiring() -> Wiring:
 
 def test_every_function_has_its_file(wiring: Wiring) -> None:
     assert [one.name for one in wiring.functions] == (
-        "poll_ats reconcile_ats dispatch sweep erase mail_events candidate_web".split()
+        "poll_ats reconcile_ats dispatch sweep erase mail_events screening_webhook "
+        "route_screening reconcile_screening candidate_web".split()
     )
     for function in wiring.functions:
         assert function.handler == f"recruit_sync/handlers/{function.name}.handler"
@@ -44,19 +45,22 @@ def test_every_function_is_called_by_something(wiring: Wiring) -> None:
     assert called == {one.name for one in wiring.functions}
 
 
-def test_the_candidates_web_has_its_routes_and_no_others(wiring: Wiring) -> None:
+def test_the_webs_of_candidates_and_agency_have_their_routes_and_no_others(wiring: Wiring) -> None:
     assert {(one.method, one.path) for one in wiring.routes} == {
         ("GET", "/c/{token}"),
         ("HEAD", "/c/{token}"),
         ("POST", "/c/{token}"),
         ("POST", "/u/{token}"),
+        ("POST", "/screening/webhook"),
     }
 
 
 def test_a_queue_gives_up_after_five_tries_at_the_earliest(wiring: Wiring) -> None:
     tries = {one.name: one.max_receives for one in wiring.queues if one.max_receives}
 
-    assert set(tries) == {"recruit-sync-local-effects", "recruit-sync-local-erasures"}
+    assert set(tries) == {
+        f"recruit-sync-local-{name}" for name in ("effects", "erasures", "screenings")
+    }
     assert min(tries.values()) >= 5
 
 

@@ -32,6 +32,7 @@ from recruit_sync.local.memory import (
 )
 from recruit_sync.local.memory_aws import MemoryClients
 from recruit_sync.local.memory_screenings import MemoryScreenings
+from recruit_sync.local.memory_seen import MemorySeen
 from recruit_sync.local.memory_sources import MemoryOutlet, MemorySources, Shelves
 from recruit_sync.local.runner import Runner
 from recruit_sync.local.stack import ROOT, STAGE, Guests, LocalStack, Options
@@ -143,6 +144,7 @@ class _Drawers:
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     notebook: MemoryNotebook = field(default_factory=MemoryNotebook)
     screenings: MemoryScreenings = field(default_factory=MemoryScreenings)
+    seen: MemorySeen = field(default_factory=MemorySeen)
 
     def store(self) -> Store:
         return Store(
@@ -152,6 +154,7 @@ class _Drawers:
             self.notices,
             self.notebook,
             self.screenings,
+            self.seen,
             self.shelves,
         )
 
@@ -192,7 +195,7 @@ class MemoryWorld:
 
     def _install(self) -> None:
         settings = Settings(STAGE, "eu-central-1", ROOT / "config", self._running.url, _PUBLIC)
-        names = {"keys": _KEYS, "ats": _SIGN_IN}
+        names = {"keys": _KEYS, "ats": _SIGN_IN, "agency": {"key": "local"}}
         secrets = {f"recruit-sync/{STAGE}/{name}": value for name, value in names.items()}
         self._clients = MemoryClients(MailApi(self.mail), secrets)
         self._app = TroubledApp(

@@ -37,6 +37,7 @@ OSLS = ROOT / "node_modules" / ".bin" / "osls"
 REGION = "eu-central-1"
 STAGE = "local"
 NAME = f"recruit-sync-{STAGE}"
+_AGENCY = {"key": "local", "second_key": "local2"}
 _SIGN_IN = {"client_id": "local", "client_secret": "local", "refresh_token": "local"}
 _AT_REST = 3
 """So often in a row the queues have to be found empty."""
@@ -105,7 +106,8 @@ class Deployment:
         """Keys of its own, and the sign-in of the simulated ATS."""
         keys = {name: secrets.token_hex(32) for name in ("subject", "forms")}
         store = self.client("secretsmanager")
-        for name, value in (("keys", keys), ("ats", _SIGN_IN), ("ats-purge", _SIGN_IN)):
+        values = (("keys", keys), ("ats", _SIGN_IN), ("ats-purge", _SIGN_IN), ("agency", _AGENCY))
+        for name, value in values:
             text = json.dumps(value)
             store.put_secret_value(SecretId=f"recruit-sync/{STAGE}/{name}", SecretString=text)
 

@@ -109,6 +109,23 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     serve("MailEventsQueue"),
     nudge("EffectsQueue"),
   ],
+  screening_webhook: [
+    table("DeleteItem", "PutItem"),
+    nudge("ScreeningsQueue"),
+    read("AgencySecret"),
+  ],
+  route_screening: [
+    table("BatchGetItem", "GetItem", "PutItem", "Query"),
+    serve("ScreeningsQueue"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
+    read("AgencySecret"),
+  ],
+  reconcile_screening: [
+    table("BatchGetItem", "GetItem", "PutItem", "Query"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
+    read("AgencySecret"),
+    bury,
+  ],
   candidate_web: [
     table("BatchGetItem", "GetItem", "PutItem"),
     nudge("EffectsQueue"),

@@ -67,6 +67,7 @@ function alarms(stage, docs, functions) {
     ...Object.fromEntries(functions.map((name) => [`${pascal(name)}ErrorsAlarm`, errors(name)])),
     EffectsDeadAlarm: dead("EffectsDeadQueue", "effects"),
     ErasuresDeadAlarm: dead("ErasuresDeadQueue", "erasures"),
+    ScreeningsDeadAlarm: dead("ScreeningsDeadQueue", "screenings"),
     MailEventsDeadAlarm: dead("MailEventsDeadQueue", "mail-events"),
     SchedulesDeadAlarm: dead("SchedulesDeadQueue", "schedules"),
     OldestDueAlarm: alarm("oldest-due", "Somebody is overdue", ours("OldestDueMinutes"), {
@@ -106,7 +107,7 @@ function dashboard(stage, functions) {
     height: 6,
     properties: { title, region, metrics, period: QUARTER, stat: "Maximum", ...more },
   });
-  const queues = ["effects", "erasures", "mail-events"].flatMap((name) => [name, `${name}-dead`]);
+  const queues = ["effects", "erasures", "screenings", "mail-events"].flatMap((name) => [name, `${name}-dead`]);
   const named = (name) => `recruit-sync-${stage}-${name}`;
   const ours = (...names) => names.map((name) => ["recruit-sync", name, "stage", stage]);
   const widgets = [

@@ -20,7 +20,7 @@ from connectors.workday.line import Line
 from connectors.workday.moments import read_moment, write_moment
 from connectors.workday.paging import sheets
 from connectors.workday.settings import Credentials, WorkdaySettings
-from recruit_sync.domain.errors import NotThere, Unavailable
+from recruit_sync.domain.errors import Conflict, NotThere, Refused, Unavailable
 from recruit_sync.domain.screening.summary import AtsStatus
 from recruit_sync.ports import CheckAsked, CheckReport, Clock, Opening
 
@@ -102,7 +102,13 @@ class WorkdaySelections:
                 for test, said in report.tests.items()
             ]
         path = f"{_CHECKS}/{segment(check_id)}"
-        self._line.ask(Call("PATCH", path, body=to_json(body)))
+        try:
+            self._line.ask(Call("PATCH", path, body=to_json(body)))
+        except Refused:
+            now = self.check(check_id)
+            if now is None or now.status is AtsStatus.NO_LONGER_APPLIES:
+                raise Conflict(f"{path}: rescinded in the ATS") from None
+            raise
 
     def _asked(self, row: wire.Check) -> CheckAsked:
         status = row.get("status")

@@ -13,6 +13,7 @@ from recruit_sync.domain.screening.terms import Terms
 if TYPE_CHECKING:
     from recruit_sync.app.agency_events import AgencyEvents
     from recruit_sync.app.screening.beginning import Beginning
+    from recruit_sync.app.screening.perform import ScreeningWork
     from recruit_sync.app.screening.readings import Readings
     from recruit_sync.app.screening.records import ScreeningRecords
     from recruit_sync.app.screening.selection import SelectionIntake
@@ -108,10 +109,23 @@ class Screenings:
 
         return Readings(self._app.agency, self.agency_events, self.records)
 
+    @cached_property
+    def work(self) -> ScreeningWork:
+        """Begins, orders, takes back, tells the ATS."""
+        from recruit_sync.app.screening.orders import Orders
+        from recruit_sync.app.screening.perform import ScreeningWork
+
+        app = self._app
+        orders = Orders(self.records, app.agency, app.ats)
+        tests = app.settings.stage_file.screening.tests
+        return ScreeningWork(self.records, self.beginning, orders, app.selections, tests)
+
     def carry_on(self, message: str) -> None:
         """What the lane of screenings names: a hint of the agency, `report/rep_1`, or one of us."""
         if "/" in message:
             self.readings.hinted(message)
+        else:
+            self.work.perform(message)
 
     def terms_of(self, record: ScreeningRecord) -> Terms:
         """Calendar and periods there where the job is; a hold is asked for where it decides."""

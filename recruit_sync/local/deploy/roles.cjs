@@ -62,7 +62,7 @@ const readKeysOf = (stage, recipients) =>
 const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   poll_ats: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
-    nudge("EffectsQueue"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
     read("KeysSecret"),
     signIn("AtsSecret"),
     bury,
@@ -80,7 +80,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   dispatch: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     serve("EffectsQueue"),
-    nudge("EffectsQueue", "ErasuresQueue"),
+    nudge("EffectsQueue", "ErasuresQueue", "ScreeningsQueue"),
     read("KeysSecret"),
     signIn("AtsSecret"),
     send(senderDomain),
@@ -91,14 +91,14 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   sweep: [
     table("BatchGetItem", "GetItem", "PutItem", "Query"),
     scan, // the brake weighs against the whole stock
-    nudge("EffectsQueue"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
     bury,
   ],
   erase: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     enter,
     serve("ErasuresQueue"),
-    nudge("EffectsQueue"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
     read("KeysSecret"),
     signIn(purgeSecret),
     ...eraseFiles(buckets),
@@ -107,7 +107,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   mail_events: [
     table("BatchGetItem", "GetItem", "PutItem"),
     serve("MailEventsQueue"),
-    nudge("EffectsQueue"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
   ],
   screening_webhook: [
     table("DeleteItem", "PutItem"),
@@ -119,6 +119,8 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     serve("ScreeningsQueue"),
     nudge("EffectsQueue", "ScreeningsQueue"),
     read("AgencySecret"),
+    read("KeysSecret"),
+    signIn("AtsSecret"),
   ],
   reconcile_screening: [
     table("BatchGetItem", "GetItem", "PutItem", "Query"),
@@ -128,7 +130,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
   ],
   candidate_web: [
     table("BatchGetItem", "GetItem", "PutItem"),
-    nudge("EffectsQueue"),
+    nudge("EffectsQueue", "ScreeningsQueue"),
     read("KeysSecret"),
     signIn("AtsSecret"),
   ],

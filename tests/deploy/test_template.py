@@ -100,7 +100,8 @@ def test_only_the_eraser_may_read_who_may_purge(prod: Template) -> None:
 
     assert readers("AtsPurgeSecret") == {"erase"}
     assert "erase" not in readers("AtsSecret")
-    assert readers("AtsSecret") == {"poll_ats", "reconcile_ats", "dispatch", "candidate_web"}
+    reading = {"poll_ats", "reconcile_ats", "dispatch", "candidate_web", "route_screening"}
+    assert readers("AtsSecret") == reading
 
 
 def test_the_scheduler_may_start_what_has_a_schedule_and_acts_as_no_function(

@@ -82,7 +82,16 @@ class Manual(_System):
     ask_again: Annotated[str, AfterValidator(whole_days)] = "P3D"
 
 
-AnySystem = Annotated[AtsLine | Documents | Https | Mail | Manual, Field(discriminator="kind")]
+class Screening(_System):
+    """The background-check agency of the stage; whoever was never screened is not there."""
+
+    kind: Literal["agency"]
+    ask_again: Annotated[str, AfterValidator(whole_days)] = "P1D"
+
+
+AnySystem = Annotated[
+    AtsLine | Documents | Https | Mail | Manual | Screening, Field(discriminator="kind")
+]
 
 
 class _File(Table):

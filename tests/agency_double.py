@@ -77,6 +77,11 @@ class AgencyDouble:
         kept = self._find(order)
         return kept.refs if kept else None
 
+    def known(self, screening: str) -> str | None:
+        self._called("known")
+        theirs = (k.refs.candidate for k in self.orders if k.order.screening == screening)
+        return next((one for one in theirs if one not in self.removed), None)
+
     def read(self, refs: OrderRefs, checks: frozenset[Check]) -> Reading:
         self._called("read")
         kept = self._by(refs)

@@ -66,6 +66,10 @@ class CheckAgency:
         """The order by our own reference."""
         return self._ordering.find(order)
 
+    def known(self, screening: str) -> str | None:
+        """The candidate by our own reference."""
+        return self._ordering.candidate(screening)
+
     # --- reading ---------------------------------------------------------------------------------
 
     def read(self, refs: OrderRefs, checks: frozenset[Check]) -> Reading:

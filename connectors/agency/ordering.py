@@ -33,7 +33,7 @@ class Ordering:
     def place(self, order: Order, invitee: Invitee, candidate: str | None) -> Placed:
         """The order, once. A candidate that was made before it failed is made no second time."""
         try:
-            known = candidate or self._candidate(order.screening)
+            known = candidate or self.candidate(order.screening)
             found = self._invitation(order, known) if known else None
             if found is not None:
                 return _accepted(found)
@@ -48,7 +48,7 @@ class Ordering:
 
     def find(self, order: Order) -> OrderRefs | None:
         """The order by our reference; a candidate alone is none."""
-        known = self._candidate(order.screening)
+        known = self.candidate(order.screening)
         found = self._invitation(order, known) if known else None
         return None if found is None else _refs(found)
 
@@ -64,7 +64,8 @@ class Ordering:
         except Refused as problem:
             return _refused(problem, candidate)
 
-    def _candidate(self, screening: str) -> str | None:
+    def candidate(self, screening: str) -> str | None:
+        """Whom we called that, unless their data were removed."""
         found = rows(
             self._line,
             "/candidates",
@@ -94,7 +95,7 @@ class Ordering:
             # Perhaps a name that its pattern refuses: the agency's own form asks for it then.
             return self._create(order, _unnamed(order, invitee), "candidate-by-form")
         except OtherBody:
-            found = self._candidate(order.screening)
+            found = self.candidate(order.screening)
             if found is None:
                 raise
             return found

@@ -106,7 +106,9 @@ class _Round:
             suppresses = self._erasure.suppresses
             self._eraser.suppressions.settle(self.candidacy, suppresses=suppresses)
         now = self._clock.now()
-        self._tell(ErasureProven(now, name, self._plan, proof=word.proof, by=by))
+        until = word.retained_until
+        told = ErasureProven(now, name, self._plan, word.proof, by=by, retained_until=until)
+        self._tell(told)
         _LOG.info("absence proven", extra={"subject": self.candidacy.subject, "system": name})
 
     # --- one system --------------------------------------------------------------------------

@@ -6,6 +6,7 @@ A place is a line of the configuration with what can reach it. Knows no protocol
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ class Place:
 
     `sources`: only people of these sources can be there; none: everybody. `task_within`: a
     scheduled task erases there, and this is how long it may take before people are told.
+    `concerns`: whether a subject can be there at all, where our own records say so.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Place:
     ask_again_after: timedelta = DAILY
     looks: tuple[float, ...] = (0.0,)
     task_within: timedelta | None = None
+    concerns: Callable[[str], bool] | None = None
 
     @property
     def root(self) -> bool:
@@ -48,7 +51,9 @@ class Place:
 
     def holds(self, candidacy: Candidacy) -> bool:
         """Whether this person may be there."""
-        return not self.sources or candidacy.source_id in self.sources
+        if self.sources and candidacy.source_id not in self.sources:
+            return False
+        return self.concerns is None or self.concerns(candidacy.subject)
 
     def to_be_asked(self, state: SystemErasure, now: datetime) -> bool:
         """Never asked, asked without an answer, or asked so long ago that it is time again."""

@@ -226,7 +226,7 @@ def absent(candidacy: Candidacy, old: Erasure, event: ErasureProven) -> Step:
         ticket=None,
         problem=None,
         refused=False,
-        retained_until=None,
+        retained_until=event.retained_until,
     )
     erasure = plan.learned(gone)
     if erasure.open:

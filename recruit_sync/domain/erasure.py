@@ -55,7 +55,8 @@ class SystemErasure:
     """One system: `reference` is ours, on record before it is asked; `ticket` is its answer.
 
     `proof` tells how absence was proven (`read_back`, `acknowledged`), `by` who said so, where a
-    person did. `problem` is its last word against it; `retained_until` is a law's date, not ours.
+    person did. `problem` is its last word against it; `retained_until` is a law's date, not ours:
+    until then it keeps the person or, proven absent, a file of its own.
     """
 
     name: str

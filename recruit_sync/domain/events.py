@@ -212,6 +212,7 @@ class ErasureTried:
 @value(frozen=True, slots=True)
 class ErasureProven:
     """One system shows nobody any more: read back, or acknowledged (`by`: the person who did).
+    `retained_until`: what it keeps of its own, out of everybody's reach, and until when.
 
     The erasure is proven with the last one of the plan.
     """
@@ -221,6 +222,7 @@ class ErasureProven:
     plan: tuple[str, ...] = ()
     proof: str = "read_back"
     by: str | None = None
+    retained_until: datetime | None = None
 
 
 @value(frozen=True, slots=True)

@@ -175,6 +175,10 @@ class Agency(Protocol):
         """The order by our own reference; None only where the agency surely has none."""
         ...
 
+    def known(self, screening: str) -> str | None:
+        """The agency's id of whom we called that, whether or not there is an order."""
+        ...
+
     def read(self, refs: OrderRefs, checks: frozenset[Check]) -> Reading:
         """How the order stands; `checks` are those that were ordered with it."""
         ...

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from recruit_sync.ports import Agency
@@ -17,19 +18,19 @@ WEBHOOK = "/screening/webhook"
 class AgencyKeys:
     """The account's keys, one entry of the secret store: `key`, and `second_key` in a change."""
 
-    def __init__(self, secrets: Any, name: str) -> None:
+    def __init__(self, secrets: Callable[[], Any], name: str) -> None:
         self._secrets = secrets
         self._name = name
 
     def live(self) -> tuple[str, ...]:
         """Those in force; the first signs our calls."""
-        found = read_entry(self._secrets, self._name)
+        found = read_entry(self._secrets(), self._name)
         keys = (found.get("key"), found.get("second_key"))
         return tuple(key for key in keys if isinstance(key, str) and key)
 
     def read_again(self) -> None:
         """Ask the secret store: what is known was refused."""
-        self._secrets.forget(self._name)
+        self._secrets().forget(self._name)
 
 
 def agency(app: Adapters) -> Agency:
@@ -46,4 +47,4 @@ def agency(app: Adapters) -> Agency:
         node=stage.agency.node,
     )
     name = f"recruit-sync/{app.settings.stage}/agency"
-    return CheckAgency(settings, AgencyKeys(app.secrets, name), app.clock)
+    return CheckAgency(settings, AgencyKeys(lambda: app.secrets, name), app.clock)

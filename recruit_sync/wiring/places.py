@@ -12,20 +12,29 @@ from recruit_sync.app.correspondence import Recipient
 from recruit_sync.app.places import DAILY, SOON_AFTER_ASKING, AtsItself, Place
 from recruit_sync.domain.windows import Period
 from recruit_sync.ports import System
-from recruit_sync.systems import AnySystem, AtsLine, Documents, Https, Mail, Manual, read_systems
+from recruit_sync.systems import (
+    AnySystem,
+    AtsLine,
+    Documents,
+    Https,
+    Mail,
+    Manual,
+    Screening,
+    read_systems,
+)
 
 if TYPE_CHECKING:
-    from recruit_sync.wiring.adapters import Adapters
+    from recruit_sync.wiring.app import Functions
 
 _AN_HOUR: Final = timedelta(hours=1)
 
 
-def places(app: Adapters) -> tuple[Place, ...]:
+def places(app: Functions) -> tuple[Place, ...]:
     """Every place, in the order of erasure."""
     return tuple(_place(app, one) for one in read_systems(app.settings.config_dir))
 
 
-def _place(app: Adapters, one: AnySystem) -> Place:
+def _place(app: Functions, one: AnySystem) -> Place:
     sources = frozenset(one.sources)
     match one:
         case AtsLine():
@@ -39,11 +48,17 @@ def _place(app: Adapters, one: AnySystem) -> Place:
             return Place(one.name, files, sources, DAILY)
         case Https():
             return Place(one.name, _recipient(app, one), sources, _again(one.ask_again))
+        case Screening():
+            from recruit_sync.app.screening.agency_place import AgencyItself
+
+            there = AgencyItself(app.agency, app.store.screenings, app.screening.watch.fenced)
+            again = _again(one.ask_again)
+            return Place(one.name, there, sources, again, concerns=there.concerns)
         case Mail() | Manual():
             return Place(one.name, None, sources, _again(one.ask_again))
 
 
-def _task_within(app: Adapters) -> timedelta | None:
+def _task_within(app: Functions) -> timedelta | None:
     purge = app.settings.stage_file.purge
     if purge.mode != "mark_and_confirm":
         return None
@@ -55,7 +70,7 @@ def _again(span: str) -> timedelta:
     return timedelta(days=Period.parse(span).days) - _AN_HOUR
 
 
-def _recipient(app: Adapters, one: Https) -> System:
+def _recipient(app: Functions, one: Https) -> System:
     from connectors.recipient import Recipient as OverHttps
     from connectors.recipient import RecipientSettings
 

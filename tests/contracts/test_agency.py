@@ -127,6 +127,17 @@ def test_an_order_waits_for_the_candidate_and_can_be_found_by_our_reference(desk
     assert desk.agency.find(ORDER) == refs
 
 
+def test_whom_the_agency_knows_is_told_by_our_reference_until_they_are_removed(desk: Desk) -> None:
+    refs = desk.placed()
+    before = desk.agency.known(ORDER.screening)
+    desk.agency.cancel(refs)
+    desk.agency.redact(refs.candidate)
+
+    assert before == refs.candidate
+    assert desk.agency.known(ORDER.screening) is None
+    assert desk.agency.known("somebody-else") is None
+
+
 def test_an_order_that_was_never_placed_is_surely_not_there(desk: Desk) -> None:
     desk.placed()
 

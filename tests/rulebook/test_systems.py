@@ -14,6 +14,7 @@ from connectors.recipient import Recipient
 from connectors.workday.marking import Marking
 from recruit_sync import wiring
 from recruit_sync.app.places import AtsItself
+from recruit_sync.app.screening.agency_place import AgencyItself
 from recruit_sync.aws.clients import Clients
 from recruit_sync.aws.documents import S3Documents
 from recruit_sync.cli import main
@@ -53,6 +54,11 @@ what = "Paper files"
 owner = "archive@acme.example"
 ask_again = "P5D"
 
+[[system]]
+name = "checks"
+kind = "agency"
+what = "The background-check agency"
+
 {ATS}"""
 
 
@@ -70,8 +76,8 @@ def config(folder: Path, systems: str | None) -> Path:
     return copy
 
 
-def test_the_shipped_file_names_the_ats_alone() -> None:
-    assert [one.name for one in read_systems(CONFIG)] == ["ats"]
+def test_the_shipped_file_names_the_agency_and_the_ats_last() -> None:
+    assert [one.name for one in read_systems(CONFIG)] == ["screening", "ats"]
 
 
 def test_every_kind_of_system_has_its_adapter(tmp_path: Path, world: World) -> None:
@@ -82,10 +88,12 @@ def test_every_kind_of_system_has_its_adapter(tmp_path: Path, world: World) -> N
     app.purging_ats = world.fake_ats
     found = {place.name: place for place in places(app)}
 
-    assert list(found) == ["documents", "partner", "northwind", "shelf", "ats"]
+    assert list(found) == ["documents", "partner", "northwind", "shelf", "checks", "ats"]
     assert isinstance(found["documents"].system, S3Documents)
     assert isinstance(found["partner"].system, Recipient)
     assert isinstance(found["ats"].system, AtsItself)
+    assert isinstance(found["checks"].system, AgencyItself)
+    assert found["checks"].concerns is not None
     assert found["northwind"].by_mail
     assert found["northwind"].sources == {"AGENCY"}
     assert found["shelf"].ask_again_after == timedelta(days=5, hours=-1)

@@ -100,6 +100,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     serve("ErasuresQueue"),
     nudge("EffectsQueue", "ScreeningsQueue"),
     read("KeysSecret"),
+    read("AgencySecret"),
     signIn(purgeSecret),
     ...eraseFiles(buckets),
     ...readKeysOf(stage, recipients),

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connectors.workday import doctor, report_doctor
+from connectors.workday import doctor, report_doctor, selection_doctor
 from recruit_sync.app.checkup import Finding, tried
 from recruit_sync.wiring.desk import App
-from recruit_sync.wiring.tenant import purger
+from recruit_sync.wiring.tenant import purger, statuses_of
 
 
 def examine(app: App) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def examine(app: App) -> Iterator[Finding]:
         by_report = settings.stage_file.read.mode == "raas"
         look = report_doctor.examine if by_report else doctor.examine
         found = look(app.tenant, app.credentials, app.clock)
-        yield from (Finding(f.what, f.good, f.says) for f in found)
+        yield from (Finding(f.what, f.good, f.says) for f in (*found, *_selections(app)))
     if settings.stage_file.purge.credential == "own":
         yield tried("purge secret", lambda: f"readable; client {purger(app).client_id}")
     if _on_one_machine(app):
@@ -37,6 +37,17 @@ def examine(app: App) -> Iterator[Finding]:
     for finding in app.checkup.look():
         thinned = finding.what == "last poll" and not finding.good and _on_one_machine(app)
         yield replace(finding, good=None) if thinned else finding
+
+
+def _selections(app: App) -> Iterator[doctor.Finding]:
+    """What is needed for background checks; they are read by the service in every mode."""
+    return selection_doctor.examine(
+        app.tenant,
+        app.credentials,
+        app.clock,
+        statuses=statuses_of(app.settings),
+        knows_stage=lambda name: app.screening.book.stage_of(name) is not None,
+    )
 
 
 def _on_one_machine(app: App) -> bool:

@@ -52,9 +52,14 @@ def selections(app: Adapters) -> Selections:
     """Background checks and the jobs they are for; always by the service."""
     from connectors.workday.selections import WorkdaySelections
 
-    named = app.settings.stage_file.screening.statuses
-    statuses = {status: named[_key(status)] for status in AtsStatus if _key(status) in named}
+    statuses = statuses_of(app.settings)
     return WorkdaySelections(app.tenant, app.credentials, app.clock, statuses=statuses)
+
+
+def statuses_of(settings: Settings) -> dict[AtsStatus, str]:
+    """The tenant's ids for our six words, where it renamed them."""
+    named = settings.stage_file.screening.statuses
+    return {status: named[_key(status)] for status in AtsStatus if _key(status) in named}
 
 
 def _key(status: AtsStatus) -> str:

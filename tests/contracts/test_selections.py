@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from connectors.workday import WorkdaySettings
+from connectors.workday import WorkdaySettings, selection_doctor
 from connectors.workday.selections import WorkdaySelections
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
 from recruit_sync.domain.screening.summary import AtsStatus
 from recruit_sync.local.ats_http import serve
-from recruit_sync.local.ats_profile import Application
+from recruit_sync.local.ats_profile import STAGES, Application
 from recruit_sync.local.ats_simulator import AtsSimulator
 from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.ports import CheckReport
@@ -134,6 +134,24 @@ def test_a_rescinded_check_is_seen_and_takes_nothing(tenant: Tenant) -> None:
     assert found.status is AtsStatus.NO_LONGER_APPLIES
     with pytest.raises(Conflict):
         tenant.selections().tell(check, PASSED)
+
+
+def test_the_doctor_names_statuses_and_stages_that_do_not_fit(tenant: Tenant) -> None:
+    settings = WorkdaySettings(tenant.url, tenant.sim.account.tenant)
+    own = {AtsStatus.PASSED: "Background_Check_Status_ID=Fine"}
+    fine, bad = (
+        list(
+            selection_doctor.examine(
+                settings, Secrets(), tenant.clock, statuses=words, knows_stage=stages.__contains__
+            )
+        )
+        for words, stages in (({}, STAGES), (own, {"REVIEW"}))
+    )
+
+    assert [finding.good for finding in fine] == [True, True, True]
+    assert [f.what for f in bad if f.good is False] == ["check status Passed"]
+    assert "[screening.statuses]" in next(f.says for f in bad if f.good is False)
+    assert "stage OFFER" in {f.what for f in bad if f.good is None}
 
 
 def test_an_ats_that_is_away_has_no_answer(tenant: Tenant) -> None:

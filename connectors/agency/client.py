@@ -22,7 +22,7 @@ from connectors.agency.listings import rows
 from connectors.agency.ordering import Ordering
 from connectors.agency.packages import Packages
 from connectors.agency.settings import AgencySettings, Keys
-from recruit_sync.domain.errors import NotThere
+from recruit_sync.domain.errors import NoPermission, NotThere, Unavailable
 from recruit_sync.domain.screening.happenings import Kind
 from recruit_sync.domain.screening.reading import Said
 from recruit_sync.domain.screening.words import Check
@@ -55,8 +55,11 @@ class CheckAgency:
     # --- ordering --------------------------------------------------------------------------------
 
     def split(self, checks: frozenset[Check]) -> tuple[frozenset[Check], ...]:
-        """The packages that cover exactly these checks."""
-        return self._packages.split(checks)
+        """The packages that cover exactly these checks. A key that is refused refuses no check."""
+        try:
+            return self._packages.split(checks)
+        except NoPermission as problem:
+            raise Unavailable(str(problem)) from None
 
     def place(self, order: Order, invitee: Invitee, candidate: str | None = None) -> Placed:
         """Order, once."""

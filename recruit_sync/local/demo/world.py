@@ -14,6 +14,9 @@ from typing import Any, Protocol
 from recruit_sync import wiring as product_wiring
 from recruit_sync.local import product
 from recruit_sync.local.ats_http import serve
+from recruit_sync.local.checks_http import serve as serve_checks
+from recruit_sync.local.checks_outlet import ChecksOutlet
+from recruit_sync.local.checks_simulator import ChecksSimulator
 from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.local.demo.agenda import Agenda, WithDeeds
 from recruit_sync.local.demo.buggify import Buggify, TroubledApp
@@ -38,6 +41,7 @@ from recruit_sync.local.runner import Runner
 from recruit_sync.local.stack import ROOT, STAGE, Guests, LocalStack, Options
 from recruit_sync.local.timetables import Timetables
 from recruit_sync.local.watched import WatchedCandidacies
+from recruit_sync.local.web_server import Request, Response
 from recruit_sync.local.wiring_file import Function, read_wiring
 from recruit_sync.settings import Settings
 from recruit_sync.wiring import App, Store
@@ -175,6 +179,7 @@ class MemoryWorld:
         self.ats = WatchedAts(self.clock.now, seed, chronicle)
         self.mail = MailService(self.clock.now, seed=seed)
         self._running = serve(self.ats, 0)
+        self._checks = serve_checks(ChecksSimulator(self.clock.now, seed), 0)
         self._buggify = buggify
         wired = read_wiring(ROOT / "serverless.yml", STAGE)
         self._drawers = _Drawers(Shelves(STAGE, self.clock.now))
@@ -183,18 +188,33 @@ class MemoryWorld:
         buggify.on_crash = self._install_anew
         armed = {name: buggify.invocation(one) for name, one in handlers.items()}
         self.functions = Functions(wired.functions, self.clock.now, armed)
-        outlet = MemoryOutlet(self.mail, self._drawers.shelves, wired)
+        outlet = ChecksOutlet(
+            self._checks.simulator,
+            WithDeeds(MemoryOutlet(self.mail, self._drawers.shelves, wired), agenda),
+            public=_PUBLIC,
+            answer=self._answer,
+        )
         self.runner = Runner(
             self.clock,
             self.functions,
             timetables=Timetables(wired.schedules, now, self._drawers.candidacies),
             queues=MemorySources(wired, self.functions, self._drawers.shelves),
-            mail_events=WithDeeds(outlet, agenda),
+            mail_events=outlet,
         )
         self.gateway = Gateway(wired.routes, self.functions.call, self.clock.now)
 
+    def _answer(self, request: Request) -> Response:
+        return self.gateway.answer(request)
+
     def _install(self) -> None:
-        settings = Settings(STAGE, "eu-central-1", ROOT / "config", self._running.url, _PUBLIC)
+        settings = Settings(
+            STAGE,
+            "eu-central-1",
+            ROOT / "config",
+            self._running.url,
+            _PUBLIC,
+            screening_url=self._checks.url,
+        )
         names = {"keys": _KEYS, "ats": _SIGN_IN, "agency": {"key": "local"}}
         secrets = {f"recruit-sync/{STAGE}/{name}": value for name, value in names.items()}
         self._clients = MemoryClients(MailApi(self.mail), secrets)
@@ -225,4 +245,5 @@ class MemoryWorld:
 
     def stop(self) -> None:
         self._running.stop()
+        self._checks.stop()
         product_wiring.install(None)

@@ -19,7 +19,7 @@ from recruit_sync.domain.screening.record import OrderState, ScreeningRecord
 from recruit_sync.domain.screening.summary import AtsStatus, Standing
 from recruit_sync.domain.screening.words import Authorization, Check, Stop
 from recruit_sync.domain.subject import Answer, Channel, Hold
-from recruit_sync.ports import Invitee, Order, OrderRefs, Outcome, Placed, Reading
+from recruit_sync.ports import Invitee, Order, OrderRefs, Outcome, Placed, Reading, Redaction
 from tests.app.screening import agency as says
 from tests.app.screening import mails, states
 from tests.builders import live
@@ -67,6 +67,14 @@ class FakeAgency:
         self.canceled.append(refs.invitation)
         return Reading(refs, {}, over=not self.open)
 
+    def read(self, refs: OrderRefs, checks: frozenset[Check]) -> Reading:
+        self._answer()
+        return Reading(refs, {}, over=not self.open)
+
+    def redact(self, candidate: str) -> Redaction:
+        self._answer()
+        return Redaction(gone=True)
+
     def _answer(self) -> None:
         if self.problem is not None:
             raise self.problem
@@ -78,6 +86,7 @@ class Office:
     def __init__(self, world: World, **job: Any) -> None:
         self.world = world
         self.agency = FakeAgency()
+        world.__dict__["agency"] = self.agency
         screening = world.screening
         orders = Orders(screening.records, self.agency, world.ats)  # type: ignore[arg-type]
         self.work = ScreeningWork(

@@ -25,7 +25,7 @@ from recruit_sync.ports import Candidacies, Opening, Selections
 
 SOON: Final = timedelta(minutes=15)
 LATER: Final = timedelta(days=1)
-OPEN: Final = "precondition_open"
+OPEN: Final = "precondition"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from recruit_sync.domain.screening import asking, ending, hearing, ordering, pla
 from recruit_sync.domain.screening import events as happened
 from recruit_sync.domain.screening.happenings import Effect, Kind
 from recruit_sync.domain.screening.record import ScreeningRecord
+from recruit_sync.domain.screening.states import State
 from recruit_sync.domain.screening.terms import Terms
 from recruit_sync.domain.screening.turn import Turn
 from recruit_sync.domain.screening.words import Check
@@ -114,7 +115,6 @@ MEANINGS: Final[Mapping[type[Any], Meaning]] = {
 _CALLED: Final = {**asking.CALLED, **ordering.CALLED, **hearing.CALLED}
 _ASKS_RECRUITER: Final = {
     Effect.OPEN_TASK: "task",
-    Effect.ASK_DECISION: "review",
     Effect.TELL_UNKNOWN_WORD: "agency_word",
 }
 
@@ -132,6 +132,8 @@ def _seen_to(turn: Turn) -> Turn:
 def _see_to(turn: Turn, effect: Effect, checks: frozenset[Check]) -> Turn:
     if effect in _CALLED:
         return _CALLED[effect](turn, checks)
+    if effect is Effect.ASK_DECISION:
+        return _ask_decision(turn, checks)
     if effect in _ASKS_RECRUITER:
         return turn.ask_recruiter(_ASKS_RECRUITER[effect])
     if effect is Effect.TAKE_BACK_QUESTIONS:
@@ -141,6 +143,13 @@ def _see_to(turn: Turn, effect: Effect, checks: frozenset[Check]) -> Turn:
     ):
         return turn.ask_recruiter("order_refused")
     return turn
+
+
+def _ask_decision(turn: Turn, checks: frozenset[Check]) -> Turn:
+    """The first look at a result, or the second when the candidate was heard."""
+    heard = turn.record.in_state(State.ADVERSE_READY, State.COMMENT_READY)
+    second = any(step.check in checks for step in heard)
+    return turn.ask_recruiter("decision_due" if second else "review")
 
 
 # --- the next moment -----------------------------------------------------------------------------

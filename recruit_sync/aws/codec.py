@@ -3,7 +3,7 @@
 
 Fields that hold their default are left out, which keeps an item small. So a default in the domain
 is part of the stored format and never changes. Unknown fields are ignored, missing ones get their
-default: an older and a newer deployment can read each other's items.
+default: what any earlier deployment wrote is read, and mostly what a later one did.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from recruit_sync.aws import trails
+from recruit_sync.aws import repeats, trails
 from recruit_sync.domain.errors import Refused
 from recruit_sync.domain.screening.record import ScreeningRecord
-from recruit_sync.domain.subject import Candidacy
+from recruit_sync.domain.subject import Candidacy, Entry
 from recruit_sync.ports import Link, Notice
 
 Stored = TypeVar("Stored", Candidacy, Link, Notice, ScreeningRecord)
@@ -48,6 +48,7 @@ def to_fields(value: Candidacy | Link | Notice | ScreeningRecord) -> dict[str, A
     if isinstance(value, Candidacy):
         _name_effects(value, body)
         trails.shorten(value, body)
+        repeats.leave_out(body)
     elif isinstance(value, ScreeningRecord):
         _name_tasks(value, body)
     return body
@@ -63,6 +64,11 @@ def _name_effects(candidacy: Candidacy, body: dict[str, Any]) -> None:
         stored["effect"]["effect"] = pending.effect.effect
 
 
+def _spelt_out(fields: dict[str, Any]) -> list[Entry]:
+    repeats.put_back(fields)
+    return trails.taken_out(fields)
+
+
 def from_text(kind: type[Stored], text: str, known: dict[str, Any] | None = None) -> Stored:
     """The value, with what is `known` of it besides; raises Refused, naming fields but no value,
     where the text is none of ours."""
@@ -70,12 +76,12 @@ def from_text(kind: type[Stored], text: str, known: dict[str, Any] | None = None
         fields: Any = json.loads(text)
         if known:
             fields |= known
-        lines = trails.taken_out(fields) if kind is Candidacy else None
+        lines = _spelt_out(fields) if kind is Candidacy else None
         value: Any = _adapter(kind).validate_python(fields)
     except ValidationError as error:
         places = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
         raise Refused(f"stored {kind.__name__} unreadable at {', '.join(places)}") from None
-    except (TypeError, ValueError, AttributeError):
+    except (TypeError, ValueError, AttributeError, KeyError):
         raise Refused(f"stored {kind.__name__} unreadable") from None
     if lines:
         value = trails.put_back(value, lines)

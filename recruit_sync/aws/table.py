@@ -105,7 +105,7 @@ class Table:
         A reply can be lost after the write: boto3 then asks again, and the condition fails against
         our own item. The fresh token in it tells that case from a stranger's write.
         """
-        token = uuid4().hex
+        token = uuid4().hex[:16]
         request: Item = {"Item": item | {"token": {"S": token}}, "ConditionExpression": condition}
         if values:
             request["ExpressionAttributeValues"] = values

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recruit_sync.aws import repeats
 from recruit_sync.aws.codec import from_text, to_text
 from recruit_sync.domain.effects import EraseEverywhere, SendMail
 from recruit_sync.domain.errors import Refused
@@ -58,7 +59,16 @@ def test_what_the_first_version_wrote_is_still_read() -> None:
         2026, 3, 1, 12, 0, 3, 250_000, tzinfo=UTC
     )
     assert [type(pending.effect) for pending in read.outbox] == [SendMail, EraseEverywhere]
-    assert json.loads(to_text(read)) == json.loads(FIRST_VERSION.replace("3.25Z", "3.250000Z"))
+    written = json.loads(to_text(read))
+    repeats.put_back(written)
+    assert written == json.loads(FIRST_VERSION.replace("3.25Z", "3.250000Z"))
+
+
+def test_what_a_record_says_elsewhere_is_not_stored_again() -> None:
+    written = json.loads(to_text(from_text(Candidacy, FIRST_VERSION)))
+
+    assert "address" not in written["requests"][0]
+    assert [pending.get("not_before") for pending in written["outbox"]] == [None, None]
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:

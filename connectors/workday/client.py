@@ -50,6 +50,11 @@ class Workday:
             settings.source_map, settings.accepted_stages, prints=prints, places=places
         )
 
+    @property
+    def line(self) -> Line:
+        """The line to the tenant, for whoever asks the same one for something else."""
+        return self._line
+
     def now(self) -> datetime:
         """The server's clock."""
         body = self._get("/serverTimestamp")

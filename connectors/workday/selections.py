@@ -19,10 +19,10 @@ from connectors.workday import selection_wire as wire
 from connectors.workday.line import Line
 from connectors.workday.moments import read_moment, write_moment
 from connectors.workday.paging import sheets
-from connectors.workday.settings import Credentials, WorkdaySettings
+from connectors.workday.settings import WorkdaySettings
 from recruit_sync.domain.errors import Conflict, NotThere, Refused, Unavailable
 from recruit_sync.domain.screening.summary import AtsStatus
-from recruit_sync.ports import CheckAsked, CheckReport, Clock, Opening
+from recruit_sync.ports import CheckAsked, CheckReport, Opening
 
 _CHECKS = "/backgroundChecks"
 _CANDIDATES = "/candidates"
@@ -36,13 +36,12 @@ class WorkdaySelections:
     def __init__(
         self,
         settings: WorkdaySettings,
-        credentials: Credentials,
-        clock: Clock,
+        line: Line,
         *,
         statuses: Mapping[AtsStatus, str] | None = None,
     ) -> None:
         self._settings = settings
-        self._line = Line(settings, credentials, clock)
+        self._line = line
         self._ids = {status: (statuses or {}).get(status) or own_id(status) for status in AtsStatus}
         self._words = {bare(id_): status for status, id_ in self._ids.items()}
 

@@ -50,10 +50,14 @@ def reader(app: Adapters, how: WorkdaySettings) -> Ats:
 
 def selections(app: Adapters) -> Selections:
     """Background checks and the jobs they are for; always by the service."""
+    from connectors.workday.client import Workday
+    from connectors.workday.line import Line
     from connectors.workday.selections import WorkdaySelections
 
-    statuses = statuses_of(app.settings)
-    return WorkdaySelections(app.tenant, app.credentials, app.clock, statuses=statuses)
+    reads = app.ats
+    shared = reads.line if isinstance(reads, Workday) else None  # one line, one token
+    line = shared or Line(app.tenant, app.credentials, app.clock)
+    return WorkdaySelections(app.tenant, line, statuses=statuses_of(app.settings))
 
 
 def statuses_of(settings: Settings) -> dict[AtsStatus, str]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from connectors.workday import WorkdaySettings, selection_doctor
+from connectors.workday.line import Line
 from connectors.workday.selections import WorkdaySelections
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
 from recruit_sync.domain.screening.summary import AtsStatus
@@ -35,7 +36,7 @@ class Tenant:
             self.url, self.sim.account.tenant, page_size=2, tries=2, per_second=1e6, per_hour=1e9
         )
         named = {AtsStatus(status.replace("_", " ")): id_ for status, id_ in words.items()}
-        return WorkdaySelections(settings, Secrets(), self.clock, statuses=named)
+        return WorkdaySelections(settings, Line(settings, Secrets(), self.clock), statuses=named)
 
     def candidate(self, **job: object) -> str:
         application = Application.model_validate({"country": "DE", **job})

@@ -133,12 +133,14 @@ class StoreTable(Table):
 class ScreeningTable(Table):
     """Background checks: who does them here, and the words of the tenant.
 
-    `agency`: every check that is no task goes there, whatever routes.toml says. `optional`: whether
+    `agency`: every check that is no task goes there, whatever routes.toml says; `agency_country` is
+    where it works on the data, which notices name. `optional`: whether
     optional checks run, or only those that the ATS names. `preconditions`: those of the laws that
     are met in the company. `statuses` and `tests`: reference ids of the tenant.
     """
 
     agency: str = ""
+    agency_country: str = ""
     optional: Literal["all", "named"] = "named"
     preconditions: tuple[str, ...] = ()
     statuses: dict[str, str] = Field(default_factory=dict)

@@ -17,13 +17,14 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from recruit_sync.app.correspondence import languages, purposes_shown
 from recruit_sync.app.evidence import TextsShown, by_mail, verdict
+from recruit_sync.app.page_facts import dates, initials, source_facts
 from recruit_sync.app.records import Records
-from recruit_sync.domain import grounds, purposes, receipt
+from recruit_sync.app.screening.pages import ScreeningPages, leads_to_screening
+from recruit_sync.domain import grounds, purposes
 from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Evidence, Standing
-from recruit_sync.domain.windows import end_of
 from recruit_sync.ports import Ats, Contact, Link, Links, PageFacts, Pages, PageState, Shown, Text
 
 _LOG = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class CandidatePages:
     ats: Ats
     forms: Forms
     texts_shown: TextsShown
+    screening: ScreeningPages
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -96,9 +98,7 @@ class CandidatePages:
     def show(self, token: str) -> Reply:
         """The page as things stand; nothing is recorded, whoever fetches it."""
         found = self._find(token)
-        if found is None:
-            return self.nothing_here()
-        return self._page(token, found[1])
+        return self._page(token, *found) if found else self.nothing_here()
 
     def answer(self, token: str, fields: Mapping[str, str]) -> Reply:
         """Record the answer of a form of that page; anything else gets the page again."""
@@ -107,9 +107,11 @@ class CandidatePages:
             return self.nothing_here()
         link, candidacy = found
         text = self._valid(token, fields, candidacy)
+        if leads_to_screening(link, candidacy):
+            return self._screened(token, link, candidacy, fields, text)
         answer = _answer(fields.get("answer", ""), self._state(candidacy))
         if text is None or answer is None:
-            return self._page(token, candidacy, again=True)
+            return self._page(token, link, candidacy, again=True)
         self.texts_shown.keep(text)
         proof = _proof(link, candidacy, text)
         told = self.records.tell(link.subject, Answered(answer, Channel.PAGE, proof))
@@ -117,7 +119,23 @@ class CandidatePages:
         self.records.flush()
         if told is None:
             return self.nothing_here()
-        return self._page(token, told.candidacy, just=answer.value if told.changed else None)
+        just = answer.value if told.changed else None
+        return self._page(token, link, told.candidacy, just=just)
+
+    def _screened(
+        self,
+        token: str,
+        link: Link,
+        candidacy: Candidacy,
+        fields: Mapping[str, str],
+        text: Text | None,
+    ) -> Reply:
+        """The same for the notice of a screening."""
+        recorded = text is not None and self.screening.answer(link, fields, text)
+        if recorded:
+            return self._page(token, link, candidacy, just=fields["answer"])
+        again = self.screening.asks(link, fields)
+        return self._page(token, link, candidacy, again=again)
 
     def one_click(self, token: str, fields: Mapping[str, str]) -> Reply:
         """RFC 8058: counts as an objection; the answer tells nothing about the token."""
@@ -143,10 +161,18 @@ class CandidatePages:
         return link, candidacy
 
     def _page(
-        self, token: str, candidacy: Candidacy, *, just: str | None = None, again: bool = False
+        self,
+        token: str,
+        link: Link,
+        candidacy: Candidacy,
+        *,
+        just: str | None = None,
+        again: bool = False,
     ) -> Reply:
         """The page as things stand; its forms carry a note of the very text that is shown."""
-        facts = self._facts(token, candidacy)
+        facts = self._facts(token, link, candidacy)
+        if facts is None:
+            return self.nothing_here()
         facts = replace(facts, just=just)
         if again:
             facts = replace(facts, facts={**facts.facts, "again": "yes"})
@@ -158,20 +184,34 @@ class CandidatePages:
     def _state(self, candidacy: Candidacy) -> PageState:
         return _state(candidacy, self.records.policy(candidacy), self.records.clock.now())
 
-    def _facts(self, token: str, candidacy: Candidacy) -> PageFacts:
-        now = self.records.clock.now()
+    def _facts(self, token: str, link: Link, candidacy: Candidacy) -> PageFacts | None:
+        """None where the link leads to what is not kept any more."""
         policy = self.records.policy(candidacy)
         contact = self._contact(candidacy)
+        if leads_to_screening(link, candidacy):
+            facts = self.screening.facts(link, policy)
+        else:
+            facts = self._of_consent(candidacy, policy, contact)
+        if facts is None:
+            return None
+        return replace(
+            facts,
+            languages=languages(contact.language if contact else None, policy),
+            action=f"/c/{token}",
+            initials=initials(contact),
+        )
+
+    def _of_consent(
+        self, candidacy: Candidacy, policy: Policy, contact: Contact | None
+    ) -> PageFacts:
+        now = self.records.clock.now()
         state = self._state(candidacy)
         return PageFacts(
             state=state,
-            languages=languages(contact.language if contact else None, policy),
-            action=f"/c/{token}",
             answers=tuple(answer.value for answer in _OFFERED.get(state, ())),
-            initials=_initials(contact),
             policy=policy,
-            dates=_dates(candidacy, policy, now),
-            facts=_page_facts(candidacy, contact) | purposes_shown(candidacy, policy),
+            dates=dates(candidacy, policy, now),
+            facts=source_facts(candidacy, contact) | purposes_shown(candidacy, policy),
             held=grounds.held_back_by(candidacy, now) is not None,
         )
 
@@ -227,38 +267,3 @@ def _answer(text: str, state: PageState) -> Answer | None:
     if (state, text) in _FROM_OLDER_PAGES:
         return Answer.WITHDRAW
     return next((a for a in _OFFERED.get(state, ()) if a.value == text), None)
-
-
-def _initials(contact: Contact | None) -> str | None:
-    """A masked name: enough for the person to know themselves, too little for anybody else."""
-    if contact is None:
-        return None
-    names = [n for n in (contact.first_name.strip(), contact.last_name.strip()) if n]
-    return " ".join(f"{name[0]}…" for name in names) or None
-
-
-def _dates(candidacy: Candidacy, policy: Policy, now: datetime) -> dict[str, datetime]:
-    """What the page may name; `not_before` stands in while receipt is not known."""
-    consent = grounds.living_consent(candidacy, now)
-    request = receipt.current(candidacy)
-    asked_at = receipt.handed_over_at(request) if request else None
-    fenced_at = candidacy.erasure.fenced_at if candidacy.erasure else None
-    ends_at = request.window_ends_at if request else candidacy.erase_at
-    known = {
-        "deadline": max(ends_at, candidacy.erase_at or ends_at) if ends_at else None,
-        "not_before": end_of(policy.response_window, asked_at or now, policy.zone_end),
-        "consent_ends": consent.ends_at if consent else None,
-        "given": consent.given_at if consent else None,
-        "kept_until": request.kept_until if request else None,
-        "proof_by": end_of(policy.destruction_deadline, fenced_at or now, policy.zone_end),
-    }
-    return {name: at for name, at in known.items() if at is not None}
-
-
-def _page_facts(candidacy: Candidacy, contact: Contact | None) -> dict[str, str]:
-    known = {
-        "source_id": candidacy.source_id,
-        "source_label": contact.source_label if contact else None,
-        "agency": contact.agency if contact else None,
-    }
-    return {name: value for name, value in known.items() if value}

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from recruit_sync import wiring
+from recruit_sync.app.screening.records import MAILS
 from recruit_sync.handlers._entry import each, records, time_left
 from recruit_sync.ports import NOTICES
 from recruit_sync.wiring import watching
@@ -26,16 +27,24 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 def _nudged(subject: str) -> int:
     app = wiring.ready()
+    if subject.startswith(MAILS):
+        return app.screening.mails.send(subject.removeprefix(MAILS))
     return app.notices.send_waiting() if subject == NOTICES else app.performer.perform(subject)
+
+
+def _waiting(app: wiring.App) -> Iterator[tuple[Callable[[str], int], str]]:
+    now = app.clock.now()
+    yield from ((app.performer.perform, subject) for subject in app.candidacies.todo(now))
+    yield from ((app.screening.mails.send, id_) for id_ in app.store.screenings.todo(now))
 
 
 def _everything(context: object) -> dict[str, Any]:
     app = wiring.ready()
     left = time_left(context)
     done = failed = 0
-    for subject in app.candidacies.todo(app.clock.now()):
+    for perform, subject in _waiting(app):
         try:
-            done += app.performer.perform(subject)
+            done += perform(subject)
         except Exception as problem:  # noqa: BLE001 - one bad record never stops the others
             failed += 1
             kind = type(problem).__name__  # no text, no traceback: values

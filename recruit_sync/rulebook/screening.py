@@ -27,6 +27,7 @@ from recruit_sync.domain.screening.words import (
     Permit,
     Stage,
 )
+from recruit_sync.ports import AgencyCard
 from recruit_sync.rulebook.book import FALLBACKS, in_force
 from recruit_sync.rulebook.schema import CountryFile, Row
 from recruit_sync.rulebook.screening_countries import law_of
@@ -114,6 +115,15 @@ class ScreeningBook:
         """How far somebody is, by the word of the ATS; None for a word that nobody mapped."""
         named = self.laws.stages.items()
         return next((Stage(stage) for stage, words in named if ats_stage in words), None)
+
+    @cached_property
+    def cards(self) -> Mapping[str, AgencyCard]:
+        """How each agency is named to people."""
+        tables = self.routes.agencies.items()
+        return {
+            id_: AgencyCard(table.name or id_, table.country, table.contact, table.website)
+            for id_, table in tables
+        }
 
     def routes_on(self, on: date) -> Routes:
         """Agencies and ways on that day."""

@@ -123,8 +123,13 @@ class NeedsFile(Strict):
 
 
 class AgencyTable(Strict):
-    """One that does checks: an agency, or people of the company (`task`)."""
+    """One that does checks: an agency, or people of the company (`task`). People are told `name`,
+    `country` (where it works on the data), and where the law wants it `contact` and `website`."""
 
+    name: str = ""
+    country: str = ""
+    contact: str = ""
+    website: str = ""
     countries: list[Served] = Field(min_length=1)
     task: bool = False
     sequences: bool = False

@@ -255,6 +255,7 @@ class Functions(Adapters):
             self.hasty_ats,
             Forms(self.keys.forms),
             TextsShown(self.notebook),
+            self.screening.pages,
         )
 
     @cached_property

@@ -13,10 +13,13 @@ from recruit_sync.domain.screening.terms import Terms
 if TYPE_CHECKING:
     from recruit_sync.app.agency_events import AgencyEvents
     from recruit_sync.app.screening.beginning import Beginning
+    from recruit_sync.app.screening.mailing import ScreeningMails
+    from recruit_sync.app.screening.pages import ScreeningPages
     from recruit_sync.app.screening.perform import ScreeningWork
     from recruit_sync.app.screening.readings import Readings
     from recruit_sync.app.screening.records import ScreeningRecords
     from recruit_sync.app.screening.selection import SelectionIntake
+    from recruit_sync.app.screening.telling import Telling
     from recruit_sync.app.screening.watch import ScreeningWatch
     from recruit_sync.ports import Opening
     from recruit_sync.rulebook.screening import ScreeningBook
@@ -126,6 +129,34 @@ class Screenings:
             self.readings.hinted(message)
         else:
             self.work.perform(message)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """What may be told of a screening."""
+        from recruit_sync.app.screening.telling import Telling
+        from recruit_sync.ports import AgencyCard
+
+        table = self._app.settings.stage_file.screening
+        only = {table.agency: AgencyCard(table.agency, table.agency_country)}
+        return Telling({**self.book.cards, **(only if table.agency else {})}, self.terms_of)
+
+    @cached_property
+    def pages(self) -> ScreeningPages:
+        """The pages of notices."""
+        from recruit_sync.app.evidence import TextsShown
+        from recruit_sync.app.screening.pages import ScreeningPages
+
+        return ScreeningPages(self.records, self.telling, TextsShown(self._app.notebook))
+
+    @cached_property
+    def mails(self) -> ScreeningMails:
+        """Sends notices, reminders, and what recruiters are told."""
+        from recruit_sync.app.screening.correspondence import ScreeningCorrespondence
+        from recruit_sync.app.screening.mailing import ScreeningMails
+
+        app = self._app
+        letters = ScreeningCorrespondence(app.records, app.correspondence, self.telling)
+        return ScreeningMails(self.records, letters, app.mail, app.mail_budget)
 
     def terms_of(self, record: ScreeningRecord) -> Terms:
         """Calendar and periods there where the job is; a hold is asked for where it decides."""

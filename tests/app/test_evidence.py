@@ -19,7 +19,7 @@ from recruit_sync.app.mail_events import MailEvent
 from recruit_sync.domain.errors import NotThere, Unavailable
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.memory_archive import MemoryArchive
-from recruit_sync.ports import Pages, PageState
+from recruit_sync.ports import PageFacts, Pages, PageState
 from recruit_sync.presentation import archive, notices
 from recruit_sync.presentation.pages import Pages as Written
 from tests.fakes import FINGERPRINTS, FIRST_NAME, LAST_NAME, FakeSeals, Killed, World
@@ -36,11 +36,18 @@ class Answering(World):
     def answer(self, answer: str) -> Candidacy:
         """Reads the page behind the last link and presses a button of it."""
         token = self.token()
-        facts = self.candidate_pages._facts(token, self.person(f"{1:032x}"))  # noqa: SLF001
+        facts = self.shown(token)
         note = self.candidate_pages.forms.note(token, self.pages.text(facts), self.clock.now())
         self.clock.on(seconds=5)
         self.candidate_pages.answer(token, {"answer": answer, "shown": note})
         return self.person(f"{1:032x}")
+
+    def shown(self, token: str) -> PageFacts:
+        link = self.store.links.find(token)
+        assert link is not None
+        facts = self.candidate_pages._facts(token, link, self.person(f"{1:032x}"))  # noqa: SLF001
+        assert facts is not None
+        return facts
 
     def under(self, config: Path) -> dict[str, Any]:
         """What `evidence verify` says under another configuration folder."""
@@ -318,9 +325,8 @@ def altered_both(world: Answering) -> None:
 
 def altered_text(world: Answering) -> None:
     """The page that was answered becomes another one."""
-    wid = f"{1:032x}"
     token = world.token()
-    facts = world.candidate_pages._facts(token, world.person(wid))  # noqa: SLF001
+    facts = world.shown(token)
     other = world.pages.text(replace(facts, state=PageState.ENDING))
     proof = world.proofs.show(ID)
     world.candidate_pages.texts_shown.keep(replace(other, hash=proof["text_hash"]))

@@ -59,10 +59,18 @@ def ask_papers(turn: Turn, checks: frozenset[Check]) -> Turn:
     papers = list(turn.record.papers)
     for authorization in Authorization:
         lacking = frozenset(s.check for s in steps if authorization in s.authorizations - s.signed)
-        number = _notice_of(turn.record, lacking)
-        if lacking and number:
-            papers.append(Paper(authorization, number, lacking, turn.now))
+        for together in _documents(authorization, lacking):
+            number = _notice_of(turn.record, together)
+            if number:
+                papers.append(Paper(authorization, number, together, turn.now))
     return turn.with_(papers=tuple(papers))
+
+
+def _documents(authorization: Authorization, checks: frozenset[Check]) -> list[frozenset[Check]]:
+    """One document for all checks; but a consent is to one purpose, and asked for each check."""
+    if authorization is Authorization.STEP_CONSENT:
+        return [frozenset({check}) for check in Check if check in checks]
+    return [checks] if checks else []
 
 
 def _notice_of(record: ScreeningRecord, checks: frozenset[Check]) -> int | None:
@@ -158,7 +166,8 @@ def withdrawn(turn: Turn, authorization: Authorization) -> Turn:
 
 
 def _is(paper: Paper, event: PaperAnswered) -> bool:
-    return (paper.notice, paper.authorization) == (event.notice, event.authorization)
+    named = (paper.notice, paper.authorization) == (event.notice, event.authorization)
+    return named and event.checks in (None, paper.checks)
 
 
 def _with_paper(turn: Turn, paper: Paper, **changes: object) -> Turn:

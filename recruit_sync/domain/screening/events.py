@@ -84,12 +84,14 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class PaperAnswered:
-    """The candidate gave or declined one authorisation on the page of a notice."""
+    """The candidate gave or declined one authorisation on the page of a notice; `checks` tells
+    several of a kind apart."""
 
     notice: int
     authorization: Authorization
     given: bool
     evidence: Evidence | None = None
+    checks: frozenset[Check] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from recruit_sync.aws.codec import from_text, in_json, to_fields
-from recruit_sync.aws.table import Item, Table, instant, key, shard
+from recruit_sync.aws.table import Item, Table, instant, key, moment, shard
 from recruit_sync.domain.screening.record import ScreeningRecord
 
 _PREFIX: Final = "SCREENING#"
@@ -59,6 +59,16 @@ class DynamoScreenings:
     def todo(self, through: datetime) -> Iterator[str]:
         """Ids of those with a task to do by then."""
         return self._entries("todo", through)
+
+    def next_due(self) -> datetime | None:
+        """The earliest `due_at` or `todo_at` of all, or None."""
+        firsts = (self._first(index, n) for index in _INDEXES for n in range(self._shards))
+        return min((first for first in firsts if first), default=None)
+
+    def _first(self, index: str, number: int) -> datetime | None:
+        values = {":shard": f"{_INDEXES[index]}#{number}"}
+        found = self._table.query(f"{index}_shard = :shard", values, IndexName=index, Limit=1)
+        return next((moment(item[f"{index}_at"]["S"]) for item in found), None)
 
     def _entries(self, index: str, through: datetime) -> Iterator[str]:
         condition = f"{index}_shard = :shard AND {index}_at <= :through"

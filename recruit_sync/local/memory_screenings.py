@@ -54,3 +54,9 @@ class MemoryScreenings:
         with self._lock:
             found = [(r.todo_at, r.id) for r in self._records.values() if r.todo_at]
         return (id_ for at, id_ in sorted(found) if at <= through)
+
+    def next_due(self) -> datetime | None:
+        """The earliest `due_at` or `todo_at` of all, or None."""
+        with self._lock:
+            moments = [at for r in self._records.values() for at in (r.due_at, r.todo_at) if at]
+        return min(moments, default=None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from recruit_sync import wiring
 from recruit_sync.local.stack import Places
-from recruit_sync.local.watched import WatchedCandidacies, WatchedQueues
+from recruit_sync.local.watched import WatchedCandidacies, WatchedQueues, WatchedScreenings
 from recruit_sync.ports import Clock, Notebook
 from recruit_sync.settings import Settings
 
@@ -37,9 +37,10 @@ def install(places: Places, clock: Clock) -> InstalledProduct:
         screening_url=places.screening,
     )
     app = wiring.build(settings, clock=clock)
-    candidacies = WatchedCandidacies(app.store.candidacies)
+    screenings = WatchedScreenings(app.store.screenings)
+    candidacies = WatchedCandidacies(app.store.candidacies, screenings)
     queues = WatchedQueues(app.store.queues)
-    store = replace(app.store, candidacies=candidacies, queues=queues)
+    store = replace(app.store, candidacies=candidacies, screenings=screenings, queues=queues)
     installed = wiring.build(settings, clock=clock, store=store, aws=app.clients)
     installed.screening.agency_events.register()
     wiring.install(installed)

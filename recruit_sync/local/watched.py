@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from recruit_sync.domain.screening.record import ScreeningRecord
 from recruit_sync.domain.subject import Candidacy
-from recruit_sync.ports import Candidacies, Due, Lane, Queues
+from recruit_sync.ports import Candidacies, Due, Lane, Queues, Screenings
 
 
 class WatchedQueues:
@@ -31,11 +32,49 @@ class WatchedQueues:
         return nudged
 
 
-class WatchedCandidacies:
-    """The port `Candidacies`, handed through; remembers when somebody is due next."""
+class WatchedScreenings:
+    """The port `Screenings`, handed through; remembers when one is due next."""
 
-    def __init__(self, inner: Candidacies) -> None:
+    def __init__(self, inner: Screenings) -> None:
         self._inner = inner
+        self._answer: tuple[datetime | None] | None = None
+
+    def forget(self) -> None:
+        """Ask anew next time."""
+        self._answer = None
+
+    def next_due(self) -> datetime | None:
+        if self._answer is None:
+            self._answer = (self._inner.next_due(),)
+        return self._answer[0]
+
+    def save(self, record: ScreeningRecord) -> None:
+        self.forget()
+        self._inner.save(record)
+
+    def get(self, id_: str) -> ScreeningRecord | None:
+        return self._inner.get(id_)
+
+    def get_many(self, ids: Sequence[str]) -> Mapping[str, ScreeningRecord]:
+        return self._inner.get_many(ids)
+
+    def of(self, subject: str) -> Sequence[ScreeningRecord]:
+        return self._inner.of(subject)
+
+    def due(self, through: datetime) -> Iterator[str]:
+        return self._inner.due(through)
+
+    def todo(self, through: datetime) -> Iterator[str]:
+        return self._inner.todo(through)
+
+
+class WatchedCandidacies:
+    """The port `Candidacies`, handed through; remembers when somebody, or a screening `beside`, is
+    due next."""
+
+    def __init__(self, inner: Candidacies, beside: WatchedScreenings | None = None) -> None:
+        self._inner = inner
+        self._beside = beside
         self._answer: tuple[datetime | None] | None = None
         self._saved: dict[str, datetime | None] = {}
 
@@ -43,11 +82,14 @@ class WatchedCandidacies:
         """Ask anew next time."""
         self._answer = None
         self._saved.clear()
+        if self._beside:
+            self._beside.forget()
 
     def next_due(self) -> datetime | None:
         if self._answer is None:
             self._answer = (self._inner.next_due(),)
-        return self._answer[0]
+        beside = self._beside.next_due() if self._beside else None
+        return min((at for at in (self._answer[0], beside) if at), default=None)
 
     def save(self, candidacy: Candidacy) -> None:
         try:

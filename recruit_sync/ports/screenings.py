@@ -39,3 +39,7 @@ class Screenings(Protocol):
     def todo(self, through: datetime) -> Iterator[str]:
         """Ids of those with a task to do by then."""
         ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest `due_at` or `todo_at` of all, or None."""
+        ...

@@ -129,3 +129,4 @@ def test_what_falls_due_is_found_apart_from_people(stores: Stores) -> None:
     assert list(stores.screenings.todo(after(days=1))) == []
     assert list(stores.screenings.todo(after(days=2))) == ["due"]
     assert list(stores.candidacies.due(after(days=9))) == []
+    assert stores.screenings.next_due() == NOW

@@ -34,7 +34,7 @@ from recruit_sync.ports import Order as Package
 
 _LOG = logging.getLogger(__name__)
 _FIRST: Final = timedelta(minutes=15)
-_LONGEST: Final = timedelta(hours=6)
+_LONGEST: Final = timedelta(hours=1)
 _PERSISTS: Final = timedelta(days=14)
 
 

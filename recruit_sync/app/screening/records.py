@@ -98,8 +98,10 @@ class ScreeningRecords:
         return record
 
     def nudge_again(self, ids: Iterable[str]) -> None:
-        """Nudge whoever does what waits there: an earlier nudge may be lost."""
-        self._work.update(ids)
+        """Nudge whoever does what waits there: its time has come, or a nudge was lost."""
+        waiting = set(ids)
+        self._work |= waiting
+        self._mails |= waiting
         self.flush()
 
     def flush(self) -> None:

@@ -45,7 +45,7 @@ class ScreeningWatch:
             self._look_at(record, now)
             if time_left() < _MARGIN:
                 break
-        self.records.flush()
+        self.records.nudge_again(self.records.screenings.todo(now))
         return looked_at
 
     def _open(self, now: datetime) -> Iterator[ScreeningRecord]:

@@ -40,7 +40,7 @@ from recruit_sync.local.memory_sources import MemoryOutlet, MemorySources, Shelv
 from recruit_sync.local.runner import Runner
 from recruit_sync.local.stack import ROOT, STAGE, Guests, LocalStack, Options
 from recruit_sync.local.timetables import Timetables
-from recruit_sync.local.watched import WatchedCandidacies
+from recruit_sync.local.watched import WatchedCandidacies, WatchedScreenings
 from recruit_sync.local.web_server import Request, Response
 from recruit_sync.local.wiring_file import Function, read_wiring
 from recruit_sync.settings import Settings
@@ -140,15 +140,18 @@ class _Drawers:
     """Everything that is kept in memory; outlives a crash of the functions."""
 
     shelves: Shelves
-    candidacies: WatchedCandidacies = field(
-        default_factory=lambda: WatchedCandidacies(MemoryCandidacies())
+    screenings: WatchedScreenings = field(
+        default_factory=lambda: WatchedScreenings(MemoryScreenings())
     )
+    candidacies: WatchedCandidacies = field(init=False)
     addresses: MemoryAddresses = field(default_factory=MemoryAddresses)
     links: MemoryLinks = field(default_factory=MemoryLinks)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     notebook: MemoryNotebook = field(default_factory=MemoryNotebook)
-    screenings: MemoryScreenings = field(default_factory=MemoryScreenings)
     seen: MemorySeen = field(default_factory=MemorySeen)
+
+    def __post_init__(self) -> None:
+        self.candidacies = WatchedCandidacies(MemoryCandidacies(), self.screenings)
 
     def store(self) -> Store:
         return Store(

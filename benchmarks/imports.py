@@ -26,6 +26,7 @@ USES = {
     "mail_events": "clients.dynamodb rulebook",
     "candidate_web": "clients.dynamodb rulebook pages",
     "sweep": "clients.dynamodb rulebook letters",
+    "digest": "clients.dynamodb rulebook tenant",
     "erase": "clients.dynamodb rulebook tenant",
 }
 LIMITS = {"candidate_web": 0.8}

@@ -116,10 +116,15 @@ class MailTable(Table):
     daily_quota: Annotated[int, Field(gt=0)] = 50_000
 
 
+_Recruiters = Annotated[str, Field(pattern=r"^([^@\sA-Z]+@)?[^@\sA-Z]+\.[^@\sA-Z]+$")]
+
+
 class StaffTable(Table):
-    """Mails to recruiters and the DPO."""
+    """Mails to recruiters and the DPO. `zones`: of recruiters elsewhere, by address or domain, in
+    lower case."""
 
     zone: Annotated[str, AfterValidator(_known_zone)]
+    zones: dict[_Recruiters, Annotated[str, AfterValidator(_known_zone)]] = {}
     language: Annotated[str, Field(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]+)*")]
     dpo: Annotated[str, Field(pattern=r"[^@\s]+@[^@\s]+")]
 

@@ -20,7 +20,7 @@ from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Refused, Throttled
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.policy import Policy
-from recruit_sync.domain.profile import Profile
+from recruit_sync.domain.profile import Marks, Profile
 from recruit_sync.domain.screening.summary import AtsStatus
 from recruit_sync.domain.subject import Candidacy
 from recruit_sync.local.memory import (
@@ -161,6 +161,9 @@ class FakeAts:
             recruiter_email=recruiter,
         )
         facts = {"created_at": self.clock.now(), "address": contact.address, **but}
+        if recruiter:
+            marks = Marks(recruiter=FINGERPRINTS.recruiter(recruiter))
+            facts.setdefault("marks", lambda: marks)
         profile = a_profile(ats_id=wid, candidate_id=f"C-{number:06}", **facts)
         self.people[wid] = Person(_digested(profile), contact, self.clock.now(), attachments)
         return wid

@@ -33,6 +33,7 @@ def marks(candidate: Candidate, prints: Fingerprints, country: str | None) -> Ma
         prints.former_addresses(candidate.get("email") or ""),
         tuple(one for many in own for one in many),
         prints.under_each_key("phone", number) if number else (),
+        prints.recruiter(candidate.get("recruiter")),
     )
 
 

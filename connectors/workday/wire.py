@@ -87,6 +87,7 @@ class Candidate(TypedDict):
     phone: NotRequired[Any]
     websites: NotRequired[Any]
     agency: NotRequired[Annotated[Any, _at("recruitingAgency", "id")]]
+    recruiter: NotRequired[Annotated[Any, _at("recruiter", "email")]]
     first_name: NotRequired[Annotated[Any, _at("name", "firstName")]]
     last_name: NotRequired[Annotated[Any, _at("name", "lastName")]]
     country: NotRequired[Annotated[Ref | None, _at("location", "country")]]

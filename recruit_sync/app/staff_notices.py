@@ -8,7 +8,7 @@ Whoever posts one nudges the dispatcher, which alone may send; its schedule find
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -34,6 +34,7 @@ _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=5)
 _RESENT_AFTER = timedelta(minutes=30)
 _AGAIN = "-again"
+_DIGEST_WAITS = timedelta(hours=12)
 SHOWN_AT_MOST = 20
 """How many ids a notice names; it counts them all."""
 
@@ -50,6 +51,7 @@ class StaffNotices:
     dpo: str
     language: str
     daily_quota: int
+    recruiters: Callable[[Mapping[str, str]], str | None] | None = None
 
     def post(self, kind: MailKind, about: str, facts: Mapping[str, str]) -> bool:
         """Post one; the same kind about the same thing is posted once. True where it is new."""
@@ -121,8 +123,12 @@ class StaffNotices:
             facts=notice.facts,
         )
         try:
+            to = self._whom(notice, now)
+            if to is None:
+                self.notices.sent(notice, now)
+                return False
             letter = self.letters.write(draft)
-            self.mail.send(Envelope(_mail_id(notice), notice.kind, self.dpo, letter))
+            self.mail.send(Envelope(_mail_id(notice), notice.kind, to, letter))
         except (Unavailable, Refused) as problem:
             _LOG.warning("notice not sent: %s", problem, extra={"notice": notice.id})
             return False
@@ -131,6 +137,14 @@ class StaffNotices:
             self._once_more(notice, now)
         self.notices.sent(notice, now)
         return True
+
+    def _whom(self, notice: Notice, now: datetime) -> str | None:
+        """The DPO; of a digest the recruiter, None where there is none, or the day is over."""
+        if notice.kind is not MailKind.STAFF_DIGEST:
+            return self.dpo
+        if self.recruiters is None or now >= notice.posted_at + _DIGEST_WAITS:
+            return None
+        return self.recruiters(notice.facts)
 
     def _once_more(self, notice: Notice, now: datetime) -> None:
         """An alarm may be worth two mails, no more: the resend is a notice of its own."""

@@ -84,6 +84,7 @@ class Suppressions:
             self.addresses.unlink(address, candidacy.subject)
         if not suppresses and (candidacy.answers or candidacy.ending):
             self.forget(_others(candidacy), candidacy.subject)
+        self.addresses.link(erased_for(candidacy.marks.recruiter), candidacy.subject)
 
     def forget(self, marks: Iterable[str], subject: str) -> None:
         """These marks no longer lead to the subject."""
@@ -101,6 +102,11 @@ class Suppressions:
         """The owner applied again: what is erased no longer speaks for the person."""
         for subject in erased:
             self.forget((*candidacy.addresses, *_others(candidacy)), subject)
+
+
+def erased_for(recruiter: str | None) -> str:
+    """Under which mark the next digest finds whom it counts as erased; then it forgets them."""
+    return f"erased-for-{recruiter or 'dpo'}"
 
 
 def _others(candidacy: Candidacy) -> tuple[str, ...]:

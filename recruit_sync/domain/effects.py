@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     STAFF_CONSENT_ANSWER = "staff_consent_answer"
     STAFF_ERASURE_AHEAD = "staff_erasure_ahead"
     STAFF_REIMPORTED = "staff_reimported"
+    STAFF_DIGEST = "staff_digest"
     STAFF_SCREENING_ACTION = "staff_screening_action"
     STAFF_SCREENING_LATE = "staff_screening_late"
     STAFF_SCREENING_DONE = "staff_screening_done"

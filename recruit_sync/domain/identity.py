@@ -106,6 +106,11 @@ class Fingerprints:
         """The fingerprint of an identifier under the newest key."""
         return self._identifying[0].name(purpose, text)
 
+    def recruiter(self, email: object) -> str | None:
+        """The fingerprint of a recruiter's address; None where there is none."""
+        known = isinstance(email, str) and "@" in email
+        return self.newest("recruiter", str(email).strip().casefold()) if known else None
+
     def under_each_key(self, purpose: str, text: str) -> tuple[str, ...]:
         """The fingerprints of an identifier, the newest key's first."""
         return tuple(keyed.name(purpose, text) for keyed in self._identifying)

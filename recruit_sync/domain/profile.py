@@ -63,12 +63,14 @@ class Marks:
 
     `addresses`: the same mailbox, by older keys or as it was written. `persons`: what belongs to
     one person alone (a number together with the name, a profile page). `phones`: numbers alone,
-    which a family, an office or an agency may share.
+    which a family, an office or an agency may share. `recruiter` is no mark of the person: whose
+    digest counts them once they are erased.
     """
 
     addresses: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    recruiter: str | None = None
 
     def over(self, old: Marks, unseen: frozenset[str]) -> Marks:
         """These, and the old ones of fields that say nothing."""
@@ -76,6 +78,7 @@ class Marks:
             old.addresses if "email" in unseen else self.addresses,
             self.persons or old.persons if "phone" in unseen else self.persons,
             old.phones if "phone" in unseen else self.phones,
+            self.recruiter or old.recruiter,
         )
 
 

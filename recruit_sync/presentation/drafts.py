@@ -49,6 +49,7 @@ NEEDS: dict[MailKind, Needs] = {
     MailKind.STAFF_SCREENING_ACTION: Needs(facts=("ats_id", "who", "why")),
     MailKind.STAFF_SCREENING_LATE: Needs(facts=("ats_id", "who")),
     MailKind.STAFF_SCREENING_DONE: Needs(facts=("ats_id", "who")),
+    MailKind.STAFF_DIGEST: Needs(facts=("erased",)),
     MailKind.DPO_ERASURE_FAILING: Needs(facts=("subject", "day")),
     MailKind.DPO_BRAKE: Needs(facts=("count", "limit", "digest")),
     MailKind.DPO_POLICY_CHANGED: Needs(facts=("what", "rules")),

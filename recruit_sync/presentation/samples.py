@@ -83,6 +83,13 @@ _FACTS: dict[MailKind, dict[str, str]] = {
     MailKind.STAFF_NOT_ASKED: {"why": "no_prior_agreement"},
     MailKind.STAFF_CONSENT_ANSWER: {"answer": "consent", "channel": "page"},
     MailKind.STAFF_REIMPORTED: {"source_label": "Recruitment agency"},
+    MailKind.STAFF_DIGEST: {
+        "erased": "3", "bounced": "1", "expiring": "1", "answered": "1", "asked": "2",
+        "bounced_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|bounced|2026-12-02",
+        "expiring_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-30",
+        "answered_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|consent|2027-11-05",
+        "asked_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-02",
+    },
     MailKind.DPO_ERASURE_FAILING: {
         "subject": "s_4c1f", "day": "3", "systems": "ats", "problem": "Purge failed: no permission",
     },
@@ -101,6 +108,7 @@ _FACTS: dict[MailKind, dict[str, str]] = {
 }  # fmt: skip
 
 _ABOUT_ONE = {kind for kind in MailKind if kind.to_staff} - {
+    MailKind.STAFF_DIGEST,
     MailKind.DPO_BRAKE,
     MailKind.DPO_POLICY_CHANGED,
     MailKind.DPO_ATS_INCOMPLETE,

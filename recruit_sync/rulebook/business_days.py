@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
+from babel.core import get_global
 
 _DAY: Final = timedelta(days=1)
 _OPENS: Final = time(9)
@@ -53,6 +54,11 @@ class BusinessDays:
 
     def _instant(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC"))
+
+
+def works(zone: str, day: date) -> bool:
+    """Whether offices are open that day in the country that a time zone belongs to."""
+    return _open_in(get_global("zone_territories").get(zone, ""))(day)
 
 
 @cache

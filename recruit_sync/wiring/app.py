@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,7 @@ class Functions(Adapters):
     def notices(self) -> StaffNotices:
         """Mails to the DPO about no single person."""
         from recruit_sync.app.staff_notices import StaffNotices
+        from recruit_sync.wiring.mornings import recruiter_of
 
         stage = self.settings.stage_file
         return StaffNotices(
@@ -75,6 +76,7 @@ class Functions(Adapters):
             dpo=stage.staff.dpo,
             language=stage.staff.language,
             daily_quota=stage.mail.daily_quota,
+            recruiters=partial(recruiter_of, self),
         )
 
     @cached_property

@@ -13,8 +13,10 @@ from recruit_sync.wiring.app import Functions
 if TYPE_CHECKING:
     from recruit_sync.app.certificates import Certificates
     from recruit_sync.app.checkup import Checkup, Finding
+    from recruit_sync.app.digest import Digest
     from recruit_sync.app.erasures import Erasures
     from recruit_sync.app.holds import BulkHolds
+    from recruit_sync.app.mornings import Mornings
     from recruit_sync.app.people import People
     from recruit_sync.app.policy_changes import PolicyChanges
     from recruit_sync.app.policy_preview import Proposal
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
 
 class App(Functions):
     """The whole product: every use case, made when first asked for."""
+
+    @cached_property
+    def mornings(self) -> Mornings:
+        """Where recruiters begin their day."""
+        from recruit_sync.wiring.mornings import mornings
+
+        return mornings(self)
+
+    @cached_property
+    def digest(self) -> Digest:
+        """What they are told then."""
+        from recruit_sync.wiring.mornings import digest
+
+        return digest(self)
 
     @cached_property
     def people(self) -> People:

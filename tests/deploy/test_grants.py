@@ -127,7 +127,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         advance(control, by="PT30M")
         for answer, address in (("consent", "a@mail.example"), ("refuse", "b@mail.example")):
             post(control, address, answer)
-        advance(control, by="P2D", poll_every="PT12H")
+        advance(control, to="2026-03-03T05:50:00+00:00", poll_every="PT12H")
+        advance(control, by="PT15M")  # seven o'clock in Berlin
+        advance(control, by="P1D", poll_every="PT12H")
         somebody_there(stack.screening_url)
         advance(control, by="PT1M")
     return seen

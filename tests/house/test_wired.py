@@ -75,6 +75,7 @@ NOTICES = {
     MailKind.DPO_POLICY_CHANGED: {"what": "deployed", "rules": "countries/de.toml", "count": "1"},
     MailKind.DPO_STUCK: {"why": "not_swept", "count": "1", "ids": "wid-1"},
     MailKind.DPO_ATS_INCOMPLETE: {"what": "consents (3)"},
+    MailKind.STAFF_DIGEST: {"recruiter": "dpo", "ask": "", "erased": "3"},
     MailKind.DPO_MAIL_FORECAST: {"count": "5", "quota": "100", "older": "1", "days": "1"},
 }
 

@@ -19,7 +19,7 @@ from recruit_sync.local.watched import WatchedCandidacies, WatchedQueues
 from recruit_sync.ports import Clock
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-FUNCTIONS = "poll_ats reconcile_ats dispatch sweep erase mail_events candidate_web".split()
+FUNCTIONS = "poll_ats reconcile_ats dispatch sweep digest erase mail_events candidate_web".split()
 Act = Callable[[dict[str, Any]], object]
 
 

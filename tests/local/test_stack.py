@@ -57,6 +57,7 @@ def test_every_schedule_runs_at_its_own_moment(up: Running, product: FakeProduct
     assert answer["invocations"] == {
         "poll_ats": 16,
         "dispatch": 16,
+        "digest": 16,
         "reconcile_ats": 1,
         "reconcile_screening": 4,
     }
@@ -71,7 +72,7 @@ def test_schedules_of_one_moment_run_in_the_order_of_the_file(
 
     up.advance(by="PT15M")
 
-    assert [name for name, _, _ in product.calls] == ["poll_ats", "dispatch", "sweep"]
+    assert [name for name, _, _ in product.calls] == ["poll_ats", "dispatch", "sweep", "digest"]
 
 
 def test_a_sweep_with_nothing_due_is_passed_over(up: Running, product: FakeProduct) -> None:

@@ -94,6 +94,14 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     nudge("EffectsQueue", "ScreeningsQueue"),
     bury,
   ],
+  digest: [
+    table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
+    scan, // of whom there is something to tell
+    nudge("EffectsQueue"),
+    read("KeysSecret"),
+    signIn("AtsSecret"),
+    bury,
+  ],
   erase: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     enter,

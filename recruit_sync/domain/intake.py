@@ -128,17 +128,22 @@ def _dates(old: Candidacy, taken: Candidacy, policy: Policy, now: datetime) -> C
     computed while nobody knew which rules hold (`rules` is empty) is computed again once they do.
     """
     moved = (old.country, old.region) != (taken.country, taken.region)
-    if moved:
-        taken = evolve(taken, rules="")
-    anew = taken.rules == "" and not profile_consents.undecided(taken)
-    if anew or taken.inform_ends_at is None:
-        ends_at = profile_consents.inform_end(taken.imported_at or now, policy)
-        taken = evolve(taken, inform_ends_at=ends_at)
-    if taken.ungrounded_ends_at is None or taken.stuck_why != old.stuck_why:
-        taken = evolve(taken, ungrounded_ends_at=_ungrounded_end(old, taken, policy, now))
+    rules = "" if moved else taken.rules
+    anew = rules == "" and not profile_consents.undecided(taken)
+    inform_ends_at, ungrounded_ends_at = taken.inform_ends_at, taken.ungrounded_ends_at
+    if anew or inform_ends_at is None:
+        inform_ends_at = profile_consents.inform_end(taken.imported_at or now, policy)
+    if ungrounded_ends_at is None or taken.stuck_why != old.stuck_why:
+        ungrounded_ends_at = _ungrounded_end(old, taken, policy, now)
+    dated = evolve(
+        taken,
+        inform_ends_at=inform_ends_at,
+        ungrounded_ends_at=ungrounded_ends_at,
+        rules=policy.version if anew else rules,
+    )
     if anew or taken.applications != old.applications:
-        taken = dates_of_applications(taken, policy, now)
-    return evolve(taken, rules=policy.version) if anew else taken
+        return dates_of_applications(dated, policy, now)
+    return dated
 
 
 def _ungrounded_end(

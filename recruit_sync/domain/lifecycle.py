@@ -73,7 +73,7 @@ def decide(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) ->
     """
     absorbed = _absorb(candidacy, event, policy, now)
     idle = absorbed.next is candidacy and not absorbed.effects
-    if idle and not isinstance(event, TimePassed):
+    if idle and not (isinstance(event, TimePassed) and timetable.may_move(candidacy, policy, now)):
         return absorbed
     settled, follow_up = _settle(absorbed.next, policy, now)
     effects = absorbed.effects + follow_up + merging.passed_on(candidacy, settled)

@@ -33,6 +33,15 @@ def end_that_is_due(candidacy: Candidacy, now: datetime) -> End | None:
     return grounds.last_end(candidacy)
 
 
+def may_move(candidacy: Candidacy, policy: Policy, now: datetime) -> bool:
+    """Whether dates may be others now: the next one has come, or other rules made them, or the
+    notice asks for something further. Until then nothing follows from the passing of time."""
+    waits = candidacy.due_at is not None and candidacy.due_at > now
+    if not waits or candidacy.rules != policy.version:
+        return True
+    return purposes.to_ask(candidacy, policy, now) is not None
+
+
 def do_next(candidacy: Candidacy, policy: Policy, now: datetime) -> Outcome:
     """The first thing that is due, or nothing; where every ground has ended nobody is written to.
 

@@ -9,7 +9,7 @@ import pytest
 from recruit_sync.domain import outbox
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.erasure import Reason
-from recruit_sync.domain.events import Answered, Bounced, Seen
+from recruit_sync.domain.events import Answered, Bounced, Seen, TimePassed
 from recruit_sync.domain.policy import ColdContact
 from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.subject import Answer, Channel, Standing
@@ -25,6 +25,7 @@ from tests.builders import (
     given,
     live,
     no_country_file,
+    period,
     rejected,
 )
 
@@ -430,3 +431,22 @@ def test_a_record_set_aside_whose_country_turns_out_to_have_no_file_keeps_its_da
     life.seen(at=NOON + 10 * DAY, digest="d-2", country="XX")
 
     assert (life.person.stuck_why, life.person.erase_at) == ("country_without_policy", WINDOW)
+
+
+def test_before_the_next_date_nothing_follows_from_time_alone() -> None:
+    life = asked()
+    person = life.person
+
+    life.told(TimePassed(), at=NOON + DAY)
+
+    assert (life.because, life.person) == ("time/nothing-due", person)
+
+
+def test_other_rules_move_the_reminder_before_its_day_has_come() -> None:
+    life = asked()
+    life.policy = a_policy(version="de-2", reminder_lead=period("P10D"))
+
+    life.told(TimePassed(), at=NOON + DAY)
+
+    assert life.because == "time/rescheduled"
+    assert life.person.due_at == datetime(2026, 3, 22, 23, tzinfo=UTC)

@@ -24,13 +24,15 @@ API = "/ccx/api/candidateLifecycle/v1/acme"
 TOKEN = "/ccx/oauth2/acme/token"
 REASONS = """no_consent consent_expired consent_refused withdrawn objected unreachable
 erasure_request retention_ended""".split()
+CHECKS_KNOWN = {"recipient", "submissionFrom", "submissionThrough", "limit", "offset"}
 LISTS = {
     "applicantSources": "Applicant_Source_ID LINKEDIN AGENCY REFERRAL RECRUITER_SEARCH "
     "CAREERS_SITE JOB_ALERT",
     "recruitingStages": "Recruiting_Stage_ID REVIEW SCREEN ASSESSMENT INTERVIEW REFERENCE_CHECK "
     "OFFER BACKGROUND_CHECK EMPLOYMENT_AGREEMENT READY_FOR_HIRE",
     "recruitingDispositions": "Recruiting_Disposition_ID REJECTED DECLINED_BY_CANDIDATE",
-    "backgroundCheckStatuses": "Background_Check_Status_ID Pending Passed Completed Did_Not_Pass",
+    "backgroundCheckStatuses": "Background_Check_Status_ID Pending Passed Completed Did_Not_Pass "
+    "Error No_Longer_Applies",
 }
 WINDOWS = ("updatedFrom", "updatedThrough"), ("createdFrom", "createdThrough")
 KNOWN = {n for pair in WINDOWS for n in pair} | {
@@ -144,11 +146,47 @@ class AtsServer:
                 return 202, self._purge(doc)
             case ["GET", "purgeRequests", number]:
                 return 200, self._purge_request(number)
-            case ["GET", "backgroundChecks" | "backgroundCheckPackages"]:
-                return 200, {"total": 0, "data": []}
+            case [_, "backgroundChecks", *rest]:
+                return 200, self._background([method, *rest], query, doc)
             case ["GET", "values", "recruiting", name] if name in LISTS:
                 return 200, _listed(LISTS[name])
         return self._no_such(method, path)
+
+    def _background(self, call: list[str], query: dict[str, list[str]], doc: Any) -> Doc:
+        match call:
+            case ["GET"]:
+                return self._checks(query)
+            case ["GET" | "PATCH", number]:
+                return self._check(number, doc)
+        raise Refused(404, "S21")
+
+    def _checks(self, query: dict[str, list[str]]) -> Doc:
+        one = {k: v[0] for k, v in query.items()}
+        if one.keys() - CHECKS_KNOWN or int(one.get("limit", 20)) > 100:
+            self._violation("a listing of background checks that is not in form")
+            raise Refused(400, "A9001")
+        since = self._moment(one["submissionFrom"]) if "submissionFrom" in one else None
+        rows = [
+            check
+            for check in self.tenant.checks.values()
+            if since is None or datetime.fromisoformat(check["submissionMoment"]) >= since
+        ]
+        limit, offset = int(one.get("limit", 20)), int(one.get("offset", 0))
+        return {"total": len(rows), "data": rows[offset : offset + limit]}
+
+    def _check(self, number: str, doc: Any) -> Doc:
+        check = self.tenant.checks.get(number)
+        if check is None:
+            raise Refused(404, "S21")
+        if doc is None:
+            return check
+        said = doc["statusData"]["status"]["id"]
+        if said.partition("=")[2] not in LISTS["backgroundCheckStatuses"].split()[1:]:
+            self._violation("a status that is not in the list")
+            raise Refused(400, "A9006")
+        check["statusData"] = doc["statusData"]
+        self.tenant.told.append((number, said.partition("=")[2], doc))
+        return check
 
     def _one_candidate(self, call: list[str], reference: str, doc: Any) -> tuple[int, Any]:
         match call:

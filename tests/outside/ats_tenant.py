@@ -72,6 +72,8 @@ class Tenant:
     ways: dict[str, PurgeWay] = field(default_factory=dict)
     purges: list[Doc] = field(default_factory=list)
     mirrored: list[tuple[str, Doc]] = field(default_factory=list)
+    checks: dict[str, Doc] = field(default_factory=dict)
+    told: list[tuple[str, str, Doc]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     calls: list[tuple[str, str, int]] = field(default_factory=list)
     control: str | None = None
@@ -88,6 +90,22 @@ class Tenant:
             with urllib.request.urlopen(f"{self.control}/clock", timeout=30) as answer:  # noqa: S310
                 self.moment = datetime.fromisoformat(json.load(answer)["now"])
         return self.moment
+
+    def ask_check(self, wid: str) -> str:
+        """A recruiter asks for a background check of the last application; its id."""
+        with self.lock:
+            number = hashlib.md5(f"check {wid}".encode(), usedforsecurity=False).hexdigest()
+            application = self.people[wid]["jobApplications"][-1]
+            self.checks[number] = {
+                "id": number,
+                "recipient": {"id": wid},
+                "jobApplication": {"id": application["id"]},
+                "submissionMoment": self.now().isoformat(),
+                "statusData": {"status": {"id": "Background_Check_Status_ID=Pending"}},
+                "packageData": [],
+                "testData": [],
+            }
+            return number
 
     # --- what happens in the ATS ---------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from recruit_sync.app.screening.records import ScreeningRecords
-from recruit_sync.domain.errors import Conflict
+from recruit_sync.domain.errors import Conflict, Refused
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.screening import written
 from recruit_sync.domain.screening.admission import Selection
@@ -49,7 +49,7 @@ class SelectionIntake:
         """Note what is newly asked for, and tell what runs how the selection stands; how many
         screenings are new."""
         now = self.records.clock.now()
-        new = sum(self._take(asked, now) for asked in self.selections.asked(self._since(now)))
+        new = sum(self._take(asked, now) for asked in self._asked(now))
         self._noted(now)
         for record, opening in self._openings(self._running(now)):
             self._follow(record, opening)
@@ -57,6 +57,16 @@ class SelectionIntake:
         return new
 
     # --- background checks -------------------------------------------------------------------
+
+    def _asked(self, now: datetime) -> list[CheckAsked]:
+        """A tenant that refuses the window is read whole."""
+        since = self._since(now)
+        try:
+            return list(self.selections.asked(since))
+        except Refused:
+            if since is None:
+                raise
+            return list(self.selections.asked())
 
     def _since(self, now: datetime) -> datetime | None:
         """A week back; once a day, everything there is."""

@@ -26,6 +26,16 @@ from recruit_sync.local.ats_wire import Reply, Request
 _SECONDS_BETWEEN_LOOKS = 0.05
 
 
+def fields(reply: Reply, now: datetime) -> dict[str, str]:
+    """The fields of its head."""
+    return {
+        "Date": format_datetime(now, usegmt=True),
+        "Content-Type": reply.content_type,
+        "Content-Length": str(len(reply.body)),
+        **reply.headers,
+    }
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -58,10 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _bytes(self, reply: Reply) -> bytes:
         lines = [
             f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}",
-            f"Date: {format_datetime(self.server.now(), usegmt=True)}",
-            f"Content-Type: {reply.content_type}",
-            f"Content-Length: {len(reply.body)}",
-            *(f"{name}: {value}" for name, value in reply.headers.items()),
+            *(f"{name}: {value}" for name, value in fields(reply, self.server.now()).items()),
         ]
         head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
         return head if self.command == "HEAD" else head + reply.body
@@ -107,6 +114,7 @@ class _Server(ThreadingHTTPServer):
 class RunningAts:
     url: str
     simulator: AtsSimulator
+    answer: Callable[[Request], Reply]
     _server: _Server
     _thread: Thread
 
@@ -133,4 +141,5 @@ def serve(simulator: AtsSimulator, port: int = 0) -> RunningAts:
     server = _Server(port, answer, simulator.tick)
     thread = Thread(target=server.serve_forever, args=(_SECONDS_BETWEEN_LOOKS,), daemon=True)
     thread.start()
-    return RunningAts(f"http://127.0.0.1:{server.server_port}", simulator, server, thread)
+    url = f"http://127.0.0.1:{server.server_port}"
+    return RunningAts(url, simulator, answer, server, thread)

@@ -12,7 +12,7 @@ import json
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import HeadersDict
 from botocore.endpoint import Endpoint
@@ -20,7 +20,6 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.parsers import create_parser
 from botocore.useragent import UserAgentString
 from moto.core.models import botocore_stubber
-from moto.core.request import Request
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
 from moto.secretsmanager.responses import SecretsManagerResponse
@@ -29,8 +28,8 @@ from moto.sqs.responses import SQSResponse
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import HTTPException
 
-from recruit_sync.local.web_server import Answer
-from recruit_sync.local.web_server import Request as HttpRequest
+from recruit_sync.local import quick_items, quick_listings
+from recruit_sync.local.web_server import Answer, Request
 
 _RESPONDERS: Final[dict[str, type[BaseResponse]]] = {
     "dynamodb": DynamoHandler,
@@ -38,10 +37,7 @@ _RESPONDERS: Final[dict[str, type[BaseResponse]]] = {
     "sns": SNSResponse,
     "sqs": SQSResponse,
 }
-_ITEMS: Final = frozenset(("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"))
 _doors: Final[dict[str, Answer]] = {}
-_BINARY: Final = ('"B"', '"BS"')
-_AMAZON: Final = ".amazonaws.com"
 _REFUSED: Final = 300
 long_way: Final = Endpoint.make_request
 """As botocore goes it, with signing, sending and its retries."""
@@ -51,6 +47,8 @@ _parser = cache(create_parser)
 
 def hurry() -> None:
     """Take the short way, in this process and for good, while moto is enabled in it."""
+    quick_items.hurry()
+    quick_listings.hurry()
     Endpoint.make_request = _make_request  # type: ignore[assignment,method-assign]
     UserAgentString.to_string = _user_agent  # type: ignore[assignment,method-assign]
 
@@ -74,10 +72,19 @@ def _user_agent(agent: Any) -> str:
 
 
 def _make_request(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
+    if "asked" in request:
+        told = quick_items.answer(model.name, request)
+        if told is not None:
+            return told
+        request = request["whole"]()
     if endpoint.host in _doors and botocore_stubber.enabled:
         return _through_the_door(endpoint, model, request)
+    if model.name == "ListObjectsV2" and quick_items.ours(request["url"]):
+        listed = quick_listings.answer(request)
+        if listed is not None:
+            return listed
     responder = _RESPONDERS.get(model.service_model.service_name)
-    if responder is None or not botocore_stubber.enabled or _AMAZON not in request["url"]:
+    if responder is None or not quick_items.ours(request["url"]):
         return long_way(endpoint, model, request)
     try:
         answer = _answer(responder(), request)
@@ -88,7 +95,7 @@ def _make_request(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
 
 def _through_the_door(endpoint: Any, model: Any, request: dict[str, Any]) -> Any:
     parts, body = urlsplit(request["url"]), request["body"] or b""
-    asked = HttpRequest(request["method"], parts.path, parts.query, request["headers"], body, "")
+    asked = Request(request["method"], parts.path, parts.query, request["headers"], body, "")
     answer = _doors[endpoint.host](asked)
     if answer.lost:
         raise ReadTimeoutError(endpoint_url=endpoint.host)
@@ -96,37 +103,42 @@ def _through_the_door(endpoint: Any, model: Any, request: dict[str, Any]) -> Any
 
 
 def _answer(moto: BaseResponse, request: dict[str, Any]) -> Any:
-    if isinstance(request["body"], dict):
-        form = urlencode(request["body"], doseq=True)
-        asked = Request.from_primitives("POST", request["url"], request["headers"], form)
-        return moto.dispatch(asked, request["url"], asked.headers)
     _prepare(moto, request)
     return moto.call_action()
 
 
+def _body_or_form(body: Any) -> tuple[str, dict[str, str]]:
+    if isinstance(body, dict):
+        return "", {name: str(value) for name, value in body.items()}
+    return body.decode(), {}
+
+
 def _prepare(moto: Any, request: dict[str, Any]) -> None:
-    """What `setup_class` finds out from an HTTP request, for a service that takes JSON."""
-    headers, body, url = request["headers"], request["body"].decode(), urlsplit(request["url"])
+    """What `setup_class` finds out from an HTTP request: of a service that takes JSON, or a
+    form."""
+    headers, url = request["headers"], urlsplit(request["url"])
+    body, form = _body_or_form(request["body"])
     moto.normalized_request = SimpleNamespace(
         method="POST",
         content_type=headers["Content-Type"],
-        values={},
+        values=form,
         headers=headers,
-        data=request["body"],
+        data=body.encode(),
         path="/",
     )
     moto.is_werkzeug_request, moto.use_raw_body = False, False
     moto.parsed_url, moto.uri, moto.path, moto.raw_path = url, request["url"], "/", "/"
     moto.method, moto.form_data, moto.uri_match = "POST", {}, {}
     moto.body = moto.raw_body = body
-    moto.headers, moto.querystring, moto.data = headers, {}, {}
+    moto.headers, moto.data = headers, {}
+    moto.querystring = {name: [value] for name, value in form.items()}
     moto.region = request["context"]["client_region"]
     moto.partition = get_partition(moto.region)
     moto.response_headers = {"server": "amazon.com"}
     moto.access_key, moto.current_account = moto.get_access_key(), moto.get_current_account()
     if not moto.automated_parameter_parsing:
         return
-    if isinstance(moto, DynamoHandler) and not _holds_bytes(body):
+    if isinstance(moto, DynamoHandler) and not quick_items.holds_bytes(body):
         moto.params = json.loads(body)
     else:
         moto.parse_parameters(moto.normalized_request)
@@ -135,12 +147,7 @@ def _prepare(moto: Any, request: dict[str, Any]) -> None:
 def _read(endpoint: Any, model: Any, status: int, headers: Any, body: str | bytes) -> Any:
     text = body.decode() if isinstance(body, bytes) else body
     answer = SimpleNamespace(status_code=status, headers=headers, content=text)
-    if status < _REFUSED and model.name in _ITEMS and not _holds_bytes(text):
-        parsed: Any = json.loads(text)
-        parsed["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": headers}
-        parsed["ResponseMetadata"]["RequestId"] = headers.get("x-amzn-requestid", "")
-    else:
-        parsed = _parsed(endpoint, model, status, headers, text)
+    parsed = _parsed(endpoint, model, status, headers, text)
     parsed["ResponseMetadata"]["RetryAttempts"] = 0
     return answer, parsed
 
@@ -157,7 +164,3 @@ def _parsed(endpoint: Any, model: Any, status: int, headers: Any, text: str) -> 
     if status >= _REFUSED:
         endpoint._add_modeled_error_fields(raw, parsed, model, parser)  # noqa: SLF001
     return parsed
-
-
-def _holds_bytes(text: str) -> bool:
-    return any(mark in text for mark in _BINARY)

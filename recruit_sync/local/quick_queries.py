@@ -12,11 +12,13 @@ from heapq import nsmallest
 from threading import local
 from typing import Any, Final
 
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 
 _narrowed = local()
-_query = Table.query
+_query, _put_item, _delete_item = Table.query, Table.put_item, Table.delete_item
+_update_item = DynamoDBBackend.update_item
 _REACHES: Final[dict[str, Callable[[str, str], bool]]] = {
     "<=": lambda value, bound: value <= bound,
     "<": lambda value, bound: value < bound,
@@ -25,7 +27,13 @@ _REACHES: Final[dict[str, Callable[[str, str], bool]]] = {
 
 def hurry() -> None:
     """Take the shortcut, in this process and for good."""
-    Table.query = _quick_query  # type: ignore[assignment,method-assign]
+    quick: dict[type, dict[str, Any]] = {
+        Table: {"query": _quick_query, "put_item": _put, "delete_item": _delete},
+        DynamoDBBackend: {"update_item": _update},
+    }
+    for kind, methods in quick.items():
+        for name, method in methods.items():
+            setattr(kind, name, method)
 
 
 def all_items(table: Table) -> list[Item]:
@@ -58,7 +66,7 @@ def _candidates(table: Table, asked: Any, more: dict[str, Any]) -> Iterable[Item
     name, wanted = conditions[0]
     if index is None:
         return list(table.items.get(hash_key, {}).values())
-    found = [i for some in _shelves(table) for i in some.values() if _is(i, name, wanted.value)]
+    found = [item for item in _listed(table, name) if item.attrs[name].value == wanted.value]
     ranges = more["range_key_conditions"]
     if start is not None or len(ranges) > 1:
         return found
@@ -71,13 +79,46 @@ def _candidates(table: Table, asked: Any, more: dict[str, Any]) -> Iterable[Item
     return found
 
 
-def _shelves(table: Table) -> Any:
-    return table.items.values()
+def _listed(table: Table, name: str) -> list[Item]:
+    """Everything that has the attribute: most have not, since an index is sparse."""
+    lists = _lists(table)
+    if name not in lists:
+        held: Any = table.items.values()
+        found = (item for some in held for item in some.values() if name in item.attrs)
+        lists[name] = {_place(item): item for item in found}
+    return list(lists[name].values())
 
 
-def _is(item: Item, name: str, value: str) -> bool:
-    found = item.attrs.get(name)
-    return found is not None and found.value == value
+def _lists(table: Table) -> dict[str, dict[Any, Item]]:
+    known: dict[str, dict[Any, Item]] = vars(table).setdefault("_known_lists", {})
+    return known
+
+
+def _put(table: Table, *asked: Any, **more: Any) -> Item:
+    item = _put_item(table, *asked, **more)
+    for name, listed in _lists(table).items():
+        if name in item.attrs:
+            listed[_place(item)] = item
+        else:
+            listed.pop(_place(item), None)
+    return item
+
+
+def _delete(table: Table, *key: Any, **more: Any) -> Item | None:
+    item = _delete_item(table, *key, **more)
+    if item is not None:
+        for listed in _lists(table).values():
+            listed.pop(_place(item), None)
+    return item
+
+
+def _update(backend: DynamoDBBackend, *asked: Any, **more: Any) -> Item:
+    """It changes an item in place."""
+    try:
+        return _update_item(backend, *asked, **more)
+    finally:
+        for table in backend.tables.values():
+            _lists(table).clear()
 
 
 def _rank(item: Item, by: str) -> Any:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from recruit_sync.local import quick_calls
+from recruit_sync.local import quick_calls, quick_line
 from recruit_sync.local.ats_http import RunningAts, serve
 from recruit_sync.local.ats_people import Population, populate
 from recruit_sync.local.ats_simulator import AtsSimulator
@@ -191,7 +192,8 @@ class LocalStack:
 
     def _own_ats(self) -> RunningAts:
         running = serve(self._guests.ats(self.options, self.clock.now), 0)
-        self._closing.append(running.stop)
+        quick_line.open_door(running)
+        self._closing += [running.stop, partial(quick_line.close_door, running)]
         return running
 
     def _own_checks(self) -> RunningChecks:

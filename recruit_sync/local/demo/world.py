@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from recruit_sync import wiring as product_wiring
-from recruit_sync.local import product
+from recruit_sync.local import product, quick_line
 from recruit_sync.local.ats_http import serve
 from recruit_sync.local.checks_http import serve as serve_checks
 from recruit_sync.local.checks_outlet import ChecksOutlet
@@ -183,6 +183,7 @@ class MemoryWorld:
         self.mail = MailService(self.clock.now, seed=seed)
         self._running = serve(self.ats, 0)
         self._checks = serve_checks(ChecksSimulator(self.clock.now, seed), 0)
+        quick_line.open_door(self._running)
         self._buggify = buggify
         wired = read_wiring(ROOT / "serverless.yml", STAGE)
         self._drawers = _Drawers(Shelves(STAGE, self.clock.now))
@@ -247,6 +248,7 @@ class MemoryWorld:
         }
 
     def stop(self) -> None:
+        quick_line.close_door(self._running)
         self._running.stop()
         self._checks.stop()
         product_wiring.install(None)

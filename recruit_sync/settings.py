@@ -28,7 +28,7 @@ from recruit_sync.domain.windows import Period
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "RECRUIT_SYNC_"
-_SCREENING = "http://127.0.0.1:8500"
+NO_AGENCY = "http://127.0.0.1:8500"
 File = TypeVar("File", bound=BaseModel)
 
 
@@ -230,7 +230,7 @@ class Settings:
     now: datetime | None = None
     measures: bool = False
     archive: str = ""
-    screening_url: str = _SCREENING
+    screening_url: str = NO_AGENCY
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
@@ -249,7 +249,7 @@ class Settings:
             now=_moment(env.get(f"{_PREFIX}NOW")),
             archive=env.get(f"{_PREFIX}ARCHIVE", ""),
             measures=env.get(f"{_PREFIX}METRICS") == "emf",
-            screening_url=env.get(f"{_PREFIX}SCREENING_URL", _SCREENING).rstrip("/"),
+            screening_url=env.get(f"{_PREFIX}SCREENING_URL", NO_AGENCY).rstrip("/"),
         )
 
     @property

@@ -48,7 +48,7 @@ def hint(body: bytes, settings: AgencySettings, now: datetime) -> Hint:
     if stale or other:
         _LOG.error("webhook without effect: %s", "too old" if stale else "another account")
     about = event.data.object
-    return Hint(event.id, about.object, about.id, event.created_at, foreign=stale or other)
+    return Hint(event.id, event.about, about.id, event.created_at, foreign=stale or other)
 
 
 def _event(body: bytes, settings: AgencySettings) -> wire.Event | None:

@@ -90,7 +90,7 @@ class Report(_Read):
     status: str
     candidate_id: str
     result: str | None = None
-    created_at: AwareDatetime
+    created_at: AwareDatetime | None = None
     completed_at: AwareDatetime | None = None
     revised_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
@@ -123,7 +123,7 @@ class Webhook(_Read):
 
 class EventObject(_Read):
     id: str
-    object: str
+    object: str | None = None
 
 
 class EventData(_Read):
@@ -138,6 +138,11 @@ class Event(_Read):
     created_at: AwareDatetime | None = None
     account_id: str | None = None
     data: EventData
+
+    @property
+    def about(self) -> str:
+        """The kind of thing, by its own word, else by the event's: `report.completed`."""
+        return self.data.object.object or self.type.partition(".")[0]
 
 
 T = TypeVar("T", bound=BaseModel)

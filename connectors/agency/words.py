@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from connectors.agency.wire import Invitation, Report, Screening
@@ -21,6 +21,7 @@ PENDING, COMPLETE, DISPUTE, CANCELED = "pending", "complete", "dispute", "cancel
 OVER: Final = frozenset({COMPLETE, CANCELED})
 # The contract dates completion alone. So a hold and the work after it have the same mark, and a
 # hold can be left again; what is complete outranks both, whatever clock dated it.
+_UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RANK: Final = {COMPLETE: 3, CANCELED: 3, DISPUTE: 2}
 _UNABLE: Final = {
     "vendor_unable_to_complete": ReasonCode.SOURCE_UNREACHABLE,
@@ -151,7 +152,7 @@ def _mark(report: Report, status: str, at: datetime | None) -> Mark:
     moments = [report.updated_at, report.created_at]
     if status in _RANK:
         moments = [report.updated_at, at, report.revised_at, report.created_at]
-    newest = max(moment for moment in moments if moment is not None)
+    newest = max((moment for moment in moments if moment is not None), default=_UNDATED)
     return Mark(report.revision, newest, _RANK.get(status, 0))
 
 

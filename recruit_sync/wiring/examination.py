@@ -8,6 +8,9 @@ from dataclasses import replace
 
 from connectors.workday import doctor, report_doctor, selection_doctor
 from recruit_sync.app.checkup import Finding, tried
+from recruit_sync.domain.errors import Refused
+from recruit_sync.domain.screening.words import Check
+from recruit_sync.settings import NO_AGENCY
 from recruit_sync.wiring.desk import App
 from recruit_sync.wiring.tenant import purger, statuses_of
 
@@ -26,6 +29,7 @@ def examine(app: App) -> Iterator[Finding]:
         look = report_doctor.examine if by_report else doctor.examine
         found = look(app.tenant, app.credentials, app.clock)
         yield from (Finding(f.what, f.good, f.says) for f in (*found, *_selections(app)))
+    yield _agency(app)
     if settings.stage_file.purge.credential == "own":
         yield tried("purge secret", lambda: f"readable; client {purger(app).client_id}")
     if _on_one_machine(app):
@@ -48,6 +52,23 @@ def _selections(app: App) -> Iterator[doctor.Finding]:
         statuses=statuses_of(app.settings),
         knows_stage=lambda name: app.screening.book.stage_of(name) is not None,
     )
+
+
+def _agency(app: App) -> Finding:
+    if app.settings.screening_url == NO_AGENCY:
+        return Finding("agency", None, "RECRUIT_SYNC_SCREENING_URL names none")
+    return tried("agency", lambda: _packages(app))
+
+
+def _packages(app: App) -> str:
+    """Whether the agency answers, and for which checks it has no package of their own."""
+    without = []
+    for check in Check:
+        try:
+            app.agency.split(frozenset({check}))
+        except Refused:
+            without.append(check.value)
+    return f"no package for {', '.join(without)}" if without else "a package for each check"
 
 
 def _on_one_machine(app: App) -> bool:

@@ -158,7 +158,8 @@ class AtsServer:
                 return self._checks(query)
             case ["GET" | "PATCH", number]:
                 return self._check(number, doc)
-        raise Refused(404, "S21")
+            case _:
+                raise Refused(404, "S21")
 
     def _checks(self, query: dict[str, list[str]]) -> Doc:
         one = {k: v[0] for k, v in query.items()}

@@ -221,6 +221,7 @@ class Stack:
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "RECRUIT_SYNC_ATS_URL": self.ready["ats"],
+            "RECRUIT_SYNC_SCREENING_URL": self.ready["screening"],
             "RECRUIT_SYNC_NOW": self.clock().isoformat(),
         }
         return command(*arguments, status=status, env=self.environment | places)

@@ -18,10 +18,11 @@ from recruit_sync.app.staff_notices import StaffNotices
 from recruit_sync.app.suppression import erased_for
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.identity import Fingerprints
-from recruit_sync.domain.news import News, Topic, news
+from recruit_sync.domain.news import News, Topic, news, of_screening
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import FENCED, Candidacy
 from recruit_sync.ports import Addresses, Ats, Candidacies, Contact, Notebook
+from recruit_sync.ports.screenings import Screenings
 
 DPO: Final = "dpo"
 """Stands for the recruiter of people who have none."""
@@ -57,6 +58,7 @@ class Digest:
     notebook: Notebook
     ats: Ats
     notices: StaffNotices
+    screenings: Screenings
     fingerprints: Fingerprints
     policy_of: Callable[[str | None, datetime], Policy]
     mornings: Mornings
@@ -94,7 +96,7 @@ class Digest:
             if candidacy.ats_id is None or candidacy.standing in FENCED:
                 continue
             somebody.setdefault(candidacy.marks.recruiter or DPO, candidacy.ats_id)
-            told = news(candidacy, since, now)
+            told = (*news(candidacy, since, now), *self._screenings(candidacy, since, now))
             contact = self.ats.contact(candidacy.ats_id) if told else None
             if contact and self.mornings.of(contact.recruiter_email) == zone:
                 recruiter = self.fingerprints.recruiter(contact.recruiter_email) or DPO
@@ -103,6 +105,15 @@ class Digest:
             if recruiter not in letters and self._counts(recruiter, ats_id, zone):
                 letters[recruiter] = _Letter(ask=[ats_id])
         return letters
+
+    def _screenings(self, candidacy: Candidacy, since: datetime, now: datetime) -> Iterator[News]:
+        """Only who is in a selection is screened."""
+        if not candidacy.applications.live or candidacy.ending:
+            return
+        for record in self.screenings.of(candidacy.subject):
+            found = of_screening(record, since, now)
+            if found:
+                yield found
 
     def _enter(
         self, letter: _Letter, candidacy: Candidacy, contact: Contact, told: tuple[News, ...]

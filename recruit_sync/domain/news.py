@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is there to tell a recruiter of one living person since the last time, before now?
 
-Asked, answered, not reached, about to expire in a selection. Of whom erasure has begun, nothing.
+Asked, answered, not reached, about to expire in a selection, waited for in a screening. Of whom
+erasure has begun, nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final
 
 from recruit_sync.domain import reach, receipt
 from recruit_sync.domain.reach import Reach
+from recruit_sync.domain.screening.record import ScreeningRecord
+from recruit_sync.domain.screening.states import Actor
 from recruit_sync.domain.subject import FENCED, SETTLED, Candidacy
 
 AHEAD: Final = timedelta(days=28)
@@ -23,6 +26,7 @@ class Topic(StrEnum):
     """The parts of a digest, in its order."""
 
     BOUNCED = "bounced"
+    WAITING = "waiting"
     EXPIRING = "expiring"
     ANSWERED = "answered"
     ASKED = "asked"
@@ -51,6 +55,15 @@ def news(candidacy: Candidacy, since: datetime, now: datetime) -> tuple[News, ..
         _asked(candidacy, since, now),
     )
     return tuple(one for one in found if one)
+
+
+def of_screening(record: ScreeningRecord, since: datetime, now: datetime) -> News | None:
+    """For whom a screening waits that has begun and is not over; news where it moved."""
+    actor = record.course.who_must_act
+    if record.begun_at is None or record.over or record.ended_at or actor is Actor.NOBODY:
+        return None
+    moved = record.history[-1].at if record.history else record.begun_at
+    return News(Topic.WAITING, actor.value, new=since <= moved < now)
 
 
 def _bounced(candidacy: Candidacy, since: datetime, now: datetime) -> News | None:

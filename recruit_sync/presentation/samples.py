@@ -84,8 +84,10 @@ _FACTS: dict[MailKind, dict[str, str]] = {
     MailKind.STAFF_CONSENT_ANSWER: {"answer": "consent", "channel": "page"},
     MailKind.STAFF_REIMPORTED: {"source_label": "Recruitment agency"},
     MailKind.STAFF_DIGEST: {
-        "erased": "3", "bounced": "1", "expiring": "1", "answered": "1", "asked": "2",
+        "erased": "3", "bounced": "1", "waiting": "1", "expiring": "1",
+        "answered": "1", "asked": "2",
         "bounced_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|bounced|2026-12-02",
+        "waiting_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|recruiter|",
         "expiring_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-30",
         "answered_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|consent|2027-11-05",
         "asked_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-02",

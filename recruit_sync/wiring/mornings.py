@@ -28,6 +28,7 @@ def digest(app: Functions) -> Digest:
         app.notebook,
         app.ats,
         app.notices,
+        app.store.screenings,
         app.fingerprints,
         app.policy_of,
         mornings(app),

@@ -13,8 +13,14 @@ from recruit_sync.app.mornings import Mornings
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Unavailable
 from recruit_sync.domain.events import Answered, Bounced
-from recruit_sync.domain.subject import Answer, Channel
+from recruit_sync.domain.screening.machine import Screening
+from recruit_sync.domain.screening.record import ScreeningRecord
+from recruit_sync.domain.screening.states import State
+from recruit_sync.domain.screening.step import Step
+from recruit_sync.domain.screening.words import Check
+from recruit_sync.domain.subject import Answer, Channel, Entry
 from recruit_sync.rulebook.business_days import works
+from tests.builders import live
 from tests.fakes import FINGERPRINTS, World
 
 ANNA, BO = "anna@acme.example", "bo@paris.example"
@@ -35,6 +41,7 @@ class Office:
             world.notebook,
             world.fake_ats,
             world.notices,
+            world.store.screenings,
             FINGERPRINTS,
             world.policy_of,
             Mornings("Europe/Berlin", zones, works),
@@ -199,3 +206,44 @@ def test_a_mail_that_could_not_leave_that_day_is_dropped(office: Office) -> None
 
     assert office.morning(MONDAY + timedelta(hours=13)) == []
     assert office.world.store.notices.waiting() == []
+
+
+def screening(office: Office, wid: str, state: State) -> ScreeningRecord:
+    """Of one check, in that state since now."""
+    now = office.world.clock.now()
+    step = Step(Check.EDUCATION, "agency", state=state)
+    line = Entry(1, now, "Begin", "screening/begun", "running", "hash")
+    return ScreeningRecord(
+        "s-1",
+        FINGERPRINTS.subject(wid),
+        wid,
+        "check-1",
+        version=1,
+        begun_at=now,
+        course=Screening((step,)),
+        history=(line,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "whom"), [(State.REVIEW, "recruiter"), (State.NOTICE_WAIT, "candidate")]
+)
+def test_a_screening_that_waits_says_for_whom_and_not_every_day_anew(
+    office: Office, state: State, whom: str
+) -> None:
+    wid = office.add(1, applications=(live(),))
+    office.ask()
+    office.world.store.screenings.save(screening(office, wid, state))
+    ((_, told),) = office.morning()
+
+    assert told["waiting"] == "1"
+    assert told["waiting_people"].split("|")[::2] == [wid, whom]
+    assert office.morning(MONDAY + timedelta(days=1)) == []
+
+
+def test_a_screening_that_is_over_is_not_told(office: Office) -> None:
+    wid = office.add(1, applications=(live(),))
+    office.ask()
+    office.world.store.screenings.save(screening(office, wid, State.PASSED))
+
+    assert all("waiting" not in told for _, told in office.morning())

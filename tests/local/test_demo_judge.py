@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from recruit_sync.domain.erasure import Erasure, Reason, SystemErasure
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.local.ats_profile import Profile
 from recruit_sync.local.ats_purge import PurgeLine
 from recruit_sync.local.ats_wire import Document, stamp
+from recruit_sync.local.demo.case import Case
 from recruit_sync.local.demo.chronicle import Act, Deed, Trouble
 from recruit_sync.local.demo.expected import Law
-from recruit_sync.local.demo.judge import Case, judge
+from recruit_sync.local.demo.judge import judge
 from recruit_sync.local.demo.lives import Life, Seeing, Sending
 from recruit_sync.local.mailbox import Mail
 from recruit_sync.rulebook.load import load
@@ -115,6 +117,25 @@ def test_erased_on_hold_is_seen() -> None:
     held = Act(START + DAY, "a" * 32, Deed.HOLD)
 
     assert rules(case(life(acts=[held], purges=[purge(WINDOW_ENDS)]), now=WINDOW_ENDS + DAY)) == [1]
+
+
+def elsewhere(asked: datetime, done: datetime | None, at: datetime = WINDOW_ENDS) -> Case:
+    """Somebody whose erasure is called proven, and what a system beside the ATS did."""
+    systems = (SystemErasure("partner", absent_at=at), SystemErasure("ats", absent_at=at))
+    proof = Erasure(Reason.NO_CONSENT, at, at, systems, proven_at=at)
+    told = Candidacy("s" * 32, None, standing=Standing.ERASED, erasure=proof)
+    gone = life(purges=[purge(WINDOW_ENDS)])
+    leaves = {"partner": {gone.wid: (asked, done)}}
+    return case(gone, now=WINDOW_ENDS + DAY, kept={gone.subject: told}, leaves=leaves)
+
+
+def test_who_is_called_erased_and_still_in_another_system_is_seen() -> None:
+    assert rules(elsewhere(WINDOW_ENDS, WINDOW_ENDS)) == []
+    assert rules(elsewhere(WINDOW_ENDS, None)) == [2]
+
+
+def test_who_is_erased_elsewhere_before_their_time_is_seen() -> None:
+    assert rules(elsewhere(WINDOW_ENDS - HOUR, WINDOW_ENDS)) == [1]
 
 
 def test_a_hold_excuses_keeping_until_it_is_lifted() -> None:

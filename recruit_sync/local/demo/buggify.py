@@ -8,13 +8,16 @@ in its `finally`, and all that was kept in memory is gone. Off until `shares` sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 from typing import Any, TypeVar, cast
 
+from recruit_sync.app.eraser import Eraser
+from recruit_sync.app.places import Place
 from recruit_sync.domain.errors import Unavailable
+from recruit_sync.local.demo.leaves import Leaf
 from recruit_sync.local.functions import Handler
 from recruit_sync.ports import Ats, Clock, Envelope, MailInDoubt, MailService
 from recruit_sync.settings import Settings
@@ -54,6 +57,7 @@ class Buggify:
         self._inside = False
         self._unrecorded: str | None = None
         self.shares = Shares()
+        self.leaves: Sequence[Leaf] = ()
         self.counts: Counter[str] = Counter()
         self.on_crash: Callable[[], None] = lambda: None
 
@@ -201,6 +205,14 @@ class TroubledApp(App):
     def mail(self) -> MailService:
         """The mail service, now and then silent."""
         return cast("MailService", _FaultyMail(super().mail, self._parts[2]))
+
+    @cached_property
+    def eraser(self) -> Eraser:
+        """Erases from the other systems too, before the ATS."""
+        usual = super().eraser
+        buggify = self._parts[2]
+        beside = [Place(leaf.name, buggify.port(leaf.name, leaf)) for leaf in buggify.leaves]
+        return replace(usual, places=(*beside, *usual.places))
 
     def reborn(self) -> TroubledApp:
         """A new process: nothing is remembered but what is read from files and never changes."""

@@ -17,6 +17,7 @@ from typing import Any
 from recruit_sync.local.demo.agenda import Agenda
 from recruit_sync.local.demo.buggify import Buggify, Shares
 from recruit_sync.local.demo.chronicle import Chronicle, Trouble, WatchedAts
+from recruit_sync.local.demo.leaves import Leaf
 from recruit_sync.local.mail_service import MailFaults, MailService
 
 _HOUR = timedelta(hours=1)
@@ -60,6 +61,8 @@ _OF_THE_MAIL: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "sending quota": ({"max_24_hours": 5}, 24),
 }
 _UPDATE = "service update of the ATS"
+_LONGEST_DOWN = 20 * 24
+"""Hours: a recipient may be away for weeks, and the ATS is erased from in time all the same."""
 _NO_ACCESS = frozenset({_UPDATE, "failing reads", "no permission", "no permission to write"})
 _HIDING = frozenset({"thinner answers"})
 _IN_VAIN = frozenset(
@@ -79,6 +82,7 @@ class Stage:
     buggify: Buggify
     agenda: Agenda
     chronicle: Chronicle
+    leaves: tuple[Leaf, ...] = ()
 
 
 class Chaos:
@@ -103,9 +107,13 @@ class Chaos:
         return length * self._chance.uniform(0.2, 1.8)
 
     def _draw(self, at: datetime, last: datetime) -> None:
-        names = [*_OF_THE_ATS, *_OF_THE_MAIL, _UPDATE]
+        down = {f"{leaf.name} down": leaf for leaf in self._stage.leaves}
+        names = [*_OF_THE_ATS, *_OF_THE_MAIL, _UPDATE, *down]
         name = self._chance.choice(names)
-        if name == _UPDATE:
+        if name in down:
+            window = self._window(at, last, _LONGEST_DOWN)
+            self._for_a_while(name, window, partial(setattr, down[name], "down"))
+        elif name == _UPDATE:
             self._update(at, last)
         elif name in _OF_THE_ATS:
             switches, longest = _OF_THE_ATS[name]
@@ -159,6 +167,8 @@ class Chaos:
         """From now on all is well; what was begun has to end."""
         self._stage.ats.switch(**self._calm_ats)
         self._stage.mail.faults = MailFaults()
+        for leaf in self._stage.leaves:
+            leaf.down = False
         self._stage.buggify.shares = Shares()
 
 

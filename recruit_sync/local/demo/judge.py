@@ -8,13 +8,13 @@ names the rule and the ids it is about, never a person.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from recruit_sync.domain.subject import Answer, Candidacy, Standing
-from recruit_sync.local.demo.chronicle import Deed, Trouble
-from recruit_sync.local.demo.expected import Bounds, Law
+from recruit_sync.local.demo.case import Broken, Case
+from recruit_sync.local.demo.chronicle import Deed
+from recruit_sync.local.demo.expected import Bounds
 from recruit_sync.local.demo.lives import Life, Sending
 
 _RESENDS = 2
@@ -27,47 +27,12 @@ _BRAKE_SHARE = 20
 _BY_THE_PERSON = ("objected", "withdrawn", "consent_refused", "erasure_request")
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One rule that was broken."""
-
-    rule: int
-    what: str
-    ids: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"rule {self.rule}: {self.what}: {' '.join(self.ids)}"
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that is judged."""
-
-    lives: Sequence[Life]
-    law: Law
-    now: datetime
-    patience: timedelta
-    troubles: Sequence[Trouble]
-    doubtful_mails: Counter[str]
-    shown: frozenset[str]
-    kept: Mapping[str, Candidacy]
-    brake_pulled: bool
-
-    def allowance(self, since: datetime, until: datetime) -> timedelta:
-        """The sweep's pace, and as long as something hindered it meanwhile."""
-        hindered, reached = timedelta(0), since
-        for one in sorted(self.troubles, key=lambda trouble: trouble.start):
-            start, end = max(one.start, reached), min(one.hinders_until or one.start, until)
-            if end > start:
-                hindered, reached = hindered + (end - start), end
-        return self.patience + hindered
-
-
 def judge(case: Case) -> list[Broken]:
     """Every rule that was broken, in their order."""
     checks = (
         _too_early,
         _too_late,
+        _elsewhere,
         _twice,
         _after_a_no,
         _lost,
@@ -96,16 +61,32 @@ def begun(life: Life) -> datetime | None:
 def _too_early(case: Case) -> Iterator[Broken]:
     for life in case.lives:
         asked = begun(life)
-        if asked is None:
-            continue
-        if life.held_at(asked):
-            yield Broken(1, "erased while on hold", (life.wid,))
-        bounds = case.law.bounds(life, asked)
-        if _recognised(case, life):
-            continue
-        if bounds.earliest is None or asked < bounds.earliest:
-            told = f"erased at {asked}, {bounds.why}, lawful from {bounds.earliest}"
-            yield Broken(1, f"{told} ({life.purges[0].reason})", (life.wid,))
+        if asked is not None:
+            yield from _early(case, life, asked, f"ats, {life.purges[0].reason}")
+
+
+def _early(case: Case, life: Life, asked: datetime, where: str) -> Iterator[Broken]:
+    if life.held_at(asked):
+        yield Broken(1, f"erased while on hold ({where})", (life.wid,))
+    bounds = case.law.bounds(life, asked)
+    if _recognised(case, life):
+        return
+    if bounds.earliest is None or asked < bounds.earliest:
+        told = f"erased at {asked}, {bounds.why}, lawful from {bounds.earliest}"
+        yield Broken(1, f"{told} ({where})", (life.wid,))
+
+
+def _elsewhere(case: Case) -> Iterator[Broken]:
+    """Beside the ATS: nobody too early, and nobody left where the erasure is called proven."""
+    for name, of in case.leaves.items():
+        for life in case.lives:
+            asked, done = of.get(life.wid, (None, None))
+            if asked is not None:
+                yield from _early(case, life, asked, name)
+            kept = case.kept.get(life.subject)
+            proven = kept is not None and kept.erasure is not None and kept.erasure.systems
+            if proven and kept and kept.standing is Standing.ERASED and done is None:
+                yield Broken(2, f"called erased, and still at {name}", (life.wid,))
 
 
 def _too_late(case: Case) -> Iterator[Broken]:

@@ -97,7 +97,8 @@ def play(wishes: Wishes, at_evening: Callable[[World, Chronicle], None]) -> Stor
             world.mail.foresight = habits.receive
             habits.enter(Browser(world.gateway, world.clock), lambda: world.product)
             if wishes.chaos:
-                stage = Stage(world.ats, world.mail, buggify, agenda, chronicle)
+                buggify.leaves = world.leaves
+                stage = Stage(world.ats, world.mail, buggify, agenda, chronicle, world.leaves)
                 Chaos(stage, wishes.seed).plan(wishes.start, wishes.start + wishes.days * _DAY)
             for arrival in populate(world.ats, _population(wishes)):
                 habits.meet(arrival)

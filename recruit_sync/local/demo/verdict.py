@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 
 from recruit_sync.local.demo import judge
+from recruit_sync.local.demo.case import Case
 from recruit_sync.local.demo.chronicle import Chronicle
 from recruit_sync.local.demo.expected import Law
 from recruit_sync.local.demo.figures import Figures
@@ -19,16 +20,14 @@ _ASKED_AGAIN = timedelta(hours=24)
 """Where things fail a purge is asked for again at least daily."""
 
 
-def case_of(
-    world: World, chronicle: Chronicle, *, chaos: bool, poll_every: timedelta
-) -> judge.Case:
+def case_of(world: World, chronicle: Chronicle, *, chaos: bool, poll_every: timedelta) -> Case:
     """All that there is to judge."""
     product = world.product
     subjects = {wid: product.fingerprints.subject(wid) for wid in chronicle.documents}
     polls = [run.at for run in chronicle.runs if run.function == "poll_ats"]
     now = world.clock.now()
     patience = _ONE_SWEEP + (_ASKED_AGAIN + poll_every if chaos else timedelta(0))
-    return judge.Case(
+    return Case(
         lives=gather(chronicle, world.mail, world.ats.purge_log, subjects),
         law=Law(product.rulebook, Seeing.of(chronicle), min(polls, default=now)),
         now=now,
@@ -39,11 +38,12 @@ def case_of(
             str(one["id"]) for one in world.ats.people() if one.get("isPurged") is not True
         ),
         kept={one.subject: one for one in product.candidacies.everybody()},
+        leaves={leaf.name: leaf.told() for leaf in world.leaves if chaos},
         brake_pulled=any(one.kind == "dpo_brake" for one in world.mail.mailbox.mails()),
     )
 
 
-def add_lateness(figures: Figures, case: judge.Case) -> None:
+def add_lateness(figures: Figures, case: Case) -> None:
     """How long after the due moment each erased person was gone."""
     for life in case.lives:
         gone = judge.gone_at(life, case.shown)

@@ -21,6 +21,7 @@ from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.local.demo.agenda import Agenda, WithDeeds
 from recruit_sync.local.demo.buggify import Buggify, TroubledApp
 from recruit_sync.local.demo.chronicle import Chronicle, Run, WatchedAts
+from recruit_sync.local.demo.leaves import Leaf, leaves
 from recruit_sync.local.demo.traces import moto_contents
 from recruit_sync.local.functions import Functions, Handler
 from recruit_sync.local.gateway import Gateway
@@ -60,6 +61,7 @@ class World(Protocol):
     runner: Runner
     gateway: Gateway
     functions: Functions
+    leaves: tuple[Leaf, ...]
 
     @property
     def product(self) -> App:
@@ -108,7 +110,9 @@ def _handlers(
 
 
 class MotoWorld:
-    """The same stack as `recruit-sync local`, with guests of our own."""
+    """The same stack as `recruit-sync local`, with guests of our own, and no system but the ATS."""
+
+    leaves: tuple[Leaf, ...] = ()
 
     def __init__(self, now: datetime, seed: int, agenda: Agenda, chronicle: Chronicle) -> None:
         def ats(_options: Options, clock: Callable[[], datetime]) -> WatchedAts:
@@ -179,6 +183,7 @@ class MemoryWorld:
         buggify: Buggify,
     ) -> None:
         self.clock = SimulatedClock(now)
+        self.leaves = leaves(self.clock.now)
         self.ats = WatchedAts(self.clock.now, seed, chronicle)
         self.mail = MailService(self.clock.now, seed=seed)
         self._running = serve(self.ats, 0)

@@ -26,6 +26,8 @@ class MailKind(StrEnum):
     SCREENING_REMINDER = "screening_reminder"
     SCREENING_HEARING = "screening_hearing"
     RECIPIENT_ERASURE = "recipient_erasure"
+    RIGHTS_RECEIVED = "rights_received"
+    RIGHTS_ANSWER = "rights_answer"
     STAFF_NOT_ASKED = "staff_not_asked"
     STAFF_ADDRESS_BOUNCED = "staff_address_bounced"
     STAFF_CONSENT_ANSWER = "staff_consent_answer"
@@ -37,6 +39,7 @@ class MailKind(StrEnum):
     STAFF_SCREENING_DONE = "staff_screening_done"
     DPO_ERASURE_FAILING = "dpo_erasure_failing"
     DPO_BRAKE = "dpo_brake"
+    DPO_RIGHTS_DUE = "dpo_rights_due"
     DPO_POLICY_CHANGED = "dpo_policy_changed"
     DPO_STUCK = "dpo_stuck"
     DPO_HOLD_REVIEW = "dpo_hold_review"
@@ -47,6 +50,11 @@ class MailKind(StrEnum):
     def to_staff(self) -> bool:
         """Whether recruiters, the DPO or a recipient of the data get it: not the candidate."""
         return self.value.startswith(("staff_", "dpo_", "recipient_"))
+
+    @property
+    def on_rights(self) -> bool:
+        """Whether it tells the candidate of a request of their own: it may come after a no."""
+        return self.value.startswith("rights_")
 
     @property
     def to_dpo(self) -> bool:

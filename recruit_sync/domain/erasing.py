@@ -26,6 +26,7 @@ from recruit_sync.domain.erasure import Erasure, Reason, SystemErasure
 from recruit_sync.domain.events import ErasureProven, ErasureReplayed, ErasureTried
 from recruit_sync.domain.grounds import End
 from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.rights_request import settled_by_erasure
 from recruit_sync.domain.subject import Candidacy, Channel, Standing
 from recruit_sync.domain.values import evolve
 
@@ -65,7 +66,9 @@ def _suppresses(candidacy: Candidacy, reason: Reason) -> bool:
 
 def _outlives_the_fence(effect: Effect) -> bool:
     """What staff and other records must still hear; nothing that reaches the person or the ATS."""
-    return outlives_erasure(effect) or (isinstance(effect, SendMail) and effect.kind.to_staff)
+    if isinstance(effect, SendMail):
+        return effect.kind.to_staff or effect.kind.on_rights
+    return outlives_erasure(effect)
 
 
 def outlives_erasure(effect: Effect) -> bool:
@@ -251,6 +254,7 @@ def _remains(candidacy: Candidacy, erasure: Erasure | None) -> Candidacy:
         ending=candidacy.ending,
         last_answer_at=candidacy.last_answer_at,
         answers=candidacy.answers,
+        rights=settled_by_erasure(candidacy.rights, erasure.proven_at if erasure else None),
         dated_at=candidacy.dated_at,
         erasure=erasure,
         outbox=tuple(p for p in candidacy.outbox if outlives_erasure(p.effect)),
@@ -265,6 +269,7 @@ def anew(candidacy: Candidacy) -> Candidacy:
         ats_id=None,
         version=candidacy.version,
         answers=candidacy.answers,
+        rights=candidacy.rights,
         outbox=candidacy.outbox,
         history=candidacy.history,
     )

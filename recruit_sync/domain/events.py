@@ -11,6 +11,7 @@ from datetime import datetime
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.erasure import ATS, Reason
 from recruit_sync.domain.profile import Marks, Profile
+from recruit_sync.domain.rights_request import Right
 from recruit_sync.domain.subject import Answer, Channel, Consent, Ending, Evidence, Hold
 from recruit_sync.domain.values import value
 
@@ -161,16 +162,51 @@ class HoldReleased:
 
 @value(frozen=True, slots=True)
 class RequestOpened:
-    """The person opened a rights request that protects their data until it is answered."""
+    """The person opened a rights request; `verified` tells that it is known to be theirs.
+
+    `due_at` is by when it is to be answered.
+    """
 
     id: str
+    right: Right = Right.ACCESS
+    verified: bool = True
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestConfirmed:
+    """The person showed, by the mailed link, that the request is theirs."""
+
+    id: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestExtended:
+    """The answer takes longer, as the law there allows; said before the first term was over."""
+
+    id: str
+    due_at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsChecked:
+    """Somebody looked whether an answer falls due soon."""
 
 
 @value(frozen=True, slots=True)
 class RequestClosed:
-    """That request was answered or refused."""
+    """That request was granted, or refused with a reason."""
 
     id: str
+    refused: bool = False
+    by: str = ""
+    reason: str = ""
+
+
+RightsEvent = RequestOpened | RequestConfirmed | RequestExtended | RequestClosed | RequestsChecked
 
 
 @value(frozen=True, slots=True)
@@ -254,8 +290,7 @@ Event = (
     | SurvivorErased
     | HoldPlaced
     | HoldReleased
-    | RequestOpened
-    | RequestClosed
+    | RightsEvent
     | TimePassed
     | PolicyApplied
     | ErasureTried

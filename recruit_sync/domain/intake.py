@@ -190,7 +190,8 @@ def _applications(
     disposed = [a.disposed_at for a in shown if a.disposed_at]
     undated = (known.any and not shown) or any(not (a.live or a.disposed_at) for a in shown)
     if undated:
-        disposed.append(known.disposed_at if known.disposed_at and not known.live else now)
+        just_ended = known.live and not live
+        disposed.append(known.disposed_at if known.disposed_at and not just_ended else now)
     return Applications(
         any=known.any or bool(shown),
         live=live,

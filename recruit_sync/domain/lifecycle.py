@@ -9,7 +9,7 @@ Knows no clock, no store, no mail; everything may arrive late, doubled or in ano
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from recruit_sync.domain import (
     aftermath,
@@ -23,6 +23,7 @@ from recruit_sync.domain import (
     overlays,
     receipt,
     redating,
+    rights,
     timetable,
 )
 from recruit_sync.domain.effects import Effect
@@ -43,8 +44,7 @@ from recruit_sync.domain.events import (
     Merged,
     PolicyApplied,
     Redirected,
-    RequestClosed,
-    RequestOpened,
+    RightsEvent,
     Seen,
     SuppressionLifted,
     SurvivorErased,
@@ -90,8 +90,6 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
             return _time_passed(candidacy, event, policy, now)
         case ErasureTried() | ErasureProven() | ErasureReplayed():
             return _erasure(candidacy, event, now)
-        case HoldPlaced() | HoldReleased() | RequestOpened() | RequestClosed():
-            return _overlay(candidacy, event, now)
         case Answered() | AddressRefused() | SuppressionLifted():
             return _answered(candidacy, event, policy, now)
         case Redirected() | Merged() | Absorbed() | SurvivorErased():
@@ -101,7 +99,7 @@ def _absorb(candidacy: Candidacy, event: Event, policy: Policy, now: datetime) -
         ):
             return _mail(candidacy, event, now)
         case _:
-            assert_never(event)
+            return _laid(candidacy, event, policy, now)
 
 
 def unchanged(candidacy: Candidacy, because: str) -> Decision:
@@ -177,12 +175,15 @@ def _mail(candidacy: Candidacy, event: mail_evidence.MailEvent, now: datetime) -
 # --- overlays ------------------------------------------------------------------------------------
 
 
-def _overlay(
+def _laid(
     candidacy: Candidacy,
-    event: HoldPlaced | HoldReleased | RequestOpened | RequestClosed,
+    event: HoldPlaced | HoldReleased | RightsEvent,
+    policy: Policy,
     now: datetime,
 ) -> Decision:
     """Holds and open requests lie over every standing; they stop erasure and nothing else."""
+    if isinstance(event, RightsEvent):
+        return Decision(*rights.told(candidacy, event, policy, now))
     if candidacy.standing is Standing.ERASED:
         return unchanged(candidacy, "overlay/erased")
     return Decision(*overlays.lay(candidacy, event, now))

@@ -130,6 +130,8 @@ def _erased(candidacy: Candidacy) -> bool:
 def _may_be_sent(candidacy: Candidacy, mail: SendMail, now: datetime) -> bool:
     if mail.kind.to_dpo or candidacy.standing is Standing.ERASED:
         return mail.kind.to_dpo
+    if mail.kind.on_rights:
+        return True
     if mail.kind is MailKind.RECIPIENT_ERASURE:
         return candidacy.standing is Standing.ERASING and not candidacy.on_hold
     if mail.kind is MailKind.STAFF_ERASURE_AHEAD:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What lies over a record and keeps it from being erased: legal holds and open rights requests.
+"""What lies over a record and keeps it from being erased by order of a person: legal holds.
 
 Knows that they end, not why; when the last one ends, what it held back is due.
 """
@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from recruit_sync.domain.effects import Effect, EraseEverywhere
-from recruit_sync.domain.events import HoldPlaced, HoldReleased, RequestClosed, RequestOpened
+from recruit_sync.domain.events import HoldPlaced, HoldReleased
 from recruit_sync.domain.subject import Candidacy, Hold, Standing
 from recruit_sync.domain.values import evolve
 
 Outcome = tuple[Candidacy, tuple[Effect, ...], str]
 _LOOK: Final = timedelta(minutes=15)
 """How long the eraser has before the sweep reminds it."""
-Overlay = HoldPlaced | HoldReleased | RequestOpened | RequestClosed
+Overlay = HoldPlaced | HoldReleased
 
 
 def lay(candidacy: Candidacy, event: Overlay, now: datetime) -> Outcome:
@@ -28,11 +28,6 @@ def lay(candidacy: Candidacy, event: Overlay, now: datetime) -> Outcome:
             return with_holds(candidacy, laid_over(candidacy.holds, hold)), (), "hold/placed"
         case HoldReleased(_, case):
             return _released(candidacy, case, now)
-        case RequestOpened(id):
-            opened = tuple(sorted({*candidacy.open_requests, id}))
-            return evolve(candidacy, open_requests=opened), (), "rights/opened"
-        case RequestClosed(id):
-            return _closed(candidacy, id, now), (), "rights/closed"
 
 
 def with_holds(candidacy: Candidacy, holds: Sequence[Hold]) -> Candidacy:
@@ -58,10 +53,3 @@ def _released(candidacy: Candidacy, case: str | None, now: datetime) -> Outcome:
         return freed, (), "hold/released"
     resumed = evolve(erasure, next_try_at=now + _LOOK)
     return evolve(freed, erasure=resumed), (EraseEverywhere(erasure.reason),), "hold/released"
-
-
-def _closed(candidacy: Candidacy, id_: str, now: datetime) -> Candidacy:
-    if id_ not in candidacy.open_requests:
-        return candidacy
-    left = tuple(open_ for open_ in candidacy.open_requests if open_ != id_)
-    return evolve(candidacy, open_requests=left, freed_at=now)

@@ -17,6 +17,7 @@ from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.other_records import Lifted, MergedRecord
 from recruit_sync.domain.profile import NO_MARKS, Marks, SourceKind
 from recruit_sync.domain.request import Mailed, Request
+from recruit_sync.domain.rights_request import RightsRequest
 from recruit_sync.domain.values import value
 
 
@@ -227,7 +228,7 @@ class Candidacy:
     answers: tuple[GivenAnswer, ...] = ()
     hold: Hold | None = None
     more_holds: tuple[Hold, ...] = ()
-    open_requests: tuple[str, ...] = ()
+    rights: tuple[RightsRequest, ...] = ()
     freed_at: datetime | None = None
     rules: str = ""
     told: tuple[str, ...] = ()
@@ -253,6 +254,11 @@ class Candidacy:
     def holds(self) -> tuple[Hold, ...]:
         """Every legal hold, one a case, oldest first."""
         return (self.hold, *self.more_holds) if self.hold else ()
+
+    @property
+    def open_requests(self) -> tuple[str, ...]:
+        """The rights requests that keep the record until they are answered, by id."""
+        return tuple(one.id for one in self.rights if one.protects) if self.rights else ()
 
     @property
     def on_hold(self) -> bool:

@@ -14,6 +14,7 @@ from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.errors import Conflict, Refused, Unavailable
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.profile import SourceKind
+from recruit_sync.domain.rights_request import Right, RightsRequest, State
 from recruit_sync.domain.subject import (
     Answer,
     Candidacy,
@@ -429,7 +430,7 @@ def test_the_plan_shows_neither_the_fenced_nor_the_held(pulled: World) -> None:
     pulled.poll()
     for wid in wids:
         pulled.records.tell(FINGERPRINTS.subject(wid), Answered(Answer.OBJECT, Channel.ONE_CLICK))
-    pulled.edit(wids[1], open_requests=("r-1",))
+    pulled.edit(wids[1], rights=(RightsRequest("r-1", Right.ACCESS, State.OPEN, NOON),))
     pulled.sweep_now()
     pulled.clock.on(hours=1)
 

@@ -30,7 +30,10 @@ from recruit_sync.domain.events import (
     PolicyApplied,
     Redirected,
     RequestClosed,
+    RequestConfirmed,
+    RequestExtended,
     RequestOpened,
+    RequestsChecked,
     Seen,
     SuppressionLifted,
     SurvivorErased,
@@ -40,6 +43,7 @@ from recruit_sync.domain.events import (
     VerdictUnknown,
 )
 from recruit_sync.domain.policy import ColdContact, Policy
+from recruit_sync.domain.rights_request import Right
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Consent, Hold, Standing
 from tests.builders import INSTALLED, NOON, Life, a_policy, a_profile, asked, given, live
 
@@ -47,6 +51,7 @@ PRIOR_ONLY = a_policy(cold_contact=ColdContact.PRIOR_AGREEMENT_ONLY)
 HOLD = Hold("CASE-1", "lawsuit", NOON, "dpo")
 LATER = NOON + timedelta(days=2)
 FOLLOWED = Consent("recruitment", NOON, NOON + timedelta(days=365), "recruit_sync")
+DUE = NOON + timedelta(days=30)
 AFTER_THE_WINDOW = NOON + timedelta(days=40)
 
 
@@ -113,8 +118,13 @@ EVENTS: Mapping[str, Event] = {
     "SurvivorErased": SurvivorErased(Reason.NO_CONSENT, LATER),
     "HoldPlaced": HoldPlaced(HOLD),
     "HoldReleased": HoldReleased("dpo"),
-    "RequestOpened": RequestOpened("r-1"),
-    "RequestClosed": RequestClosed("r-1"),
+    "RequestOpened access": RequestOpened("r-1", Right.ACCESS, due_at=DUE),
+    "RequestOpened object": RequestOpened("r-1", Right.OBJECTION, due_at=DUE),
+    "RequestOpened unverified": RequestOpened("r-1", Right.ERASURE, verified=False),
+    "RequestConfirmed": RequestConfirmed("r-2", DUE),
+    "RequestExtended": RequestExtended("r-3", DUE, "dpo", "many records"),
+    "RequestClosed": RequestClosed("r-3", by="dpo"),
+    "RequestsChecked": RequestsChecked(),
     "TimePassed, nothing due": TimePassed(),
     "TimePassed, all ended": TimePassed(),
     "TimePassed, brake pulled": TimePassed(may_erase=False),

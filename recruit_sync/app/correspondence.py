@@ -12,15 +12,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from recruit_sync.domain import grounds, purposes
+from recruit_sync.domain import grounds, purposes, rights
 from recruit_sync.domain.effects import MailKind, SendMail
 from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.rights_request import AT_ONCE, State
 from recruit_sync.domain.subject import Candidacy, Hold
 from recruit_sync.domain.windows import end_of
 from recruit_sync.ports import Ats, Contact, Draft, Envelope, Letters, Link, Links
 
 TO_SOURCE: Final = "source"
 """Why a mail to staff goes to whoever brought the person."""
+
+ABOUT_REQUESTS: Final = (
+    MailKind.RIGHTS_RECEIVED,
+    MailKind.RIGHTS_ANSWER,
+    MailKind.DPO_RIGHTS_DUE,
+)
 
 
 class NobodyThere(Exception):
@@ -133,7 +140,7 @@ class Correspondence:
         links = {"answer": f"{self.public_url}/c/{token}", "unsubscribe": unsubscribe}
         wanted = languages(contact.language, matter.policy)
         draft = self._draft(matter, contact, wanted, links)
-        asks = kind is not MailKind.ERASURE_DONE
+        asks = kind is not MailKind.ERASURE_DONE and not kind.on_rights
         return self._sealed(matter, contact.email, draft, unsubscribe if asks else None)
 
     def _sealed(
@@ -180,6 +187,8 @@ def dates(matter: Matter) -> Mapping[str, datetime]:
         known["consent_ends"] = effect.at or (consent.ends_at if consent else None)
     if effect.kind is MailKind.CONSENT_REQUEST and candidacy.requests:
         known["kept_until"] = candidacy.requests[-1].kept_until
+    if effect.kind in ABOUT_REQUESTS:
+        known["due"] = effect.at
     if candidacy.erasure:
         fenced_at = candidacy.erasure.fenced_at
         known["fenced"] = fenced_at
@@ -212,7 +221,7 @@ def facts(matter: Matter, contact: Contact | None) -> Mapping[str, str]:
         known["final"] = "yes"
     if effect.kind is MailKind.CONSENT_RENEWAL and effect.why == purposes.FURTHER_PURPOSE:
         known["anew"] = "yes"
-    known |= purposes_shown(candidacy, matter.policy)
+    known |= purposes_shown(candidacy, matter.policy) | about_request(matter)
     if contact:
         known |= {"source_label": contact.source_label, "agency": contact.agency}
     return {name: value for name, value in (_evidence(candidacy) | known).items() if value}
@@ -223,6 +232,29 @@ def _channel(candidacy: Candidacy) -> str | None:
     if candidacy.ending:
         return candidacy.ending.channel.value
     return candidacy.answers[-1].channel.value if candidacy.answers else None
+
+
+def about_request(matter: Matter) -> dict[str, str]:
+    """Which right the person asked for, and what a mail about it has to say."""
+    effect, policy = matter.effect, matter.policy
+    if effect.kind not in ABOUT_REQUESTS:
+        return {}
+    id_ = rights.request_id(effect.cause)
+    request = rights.find(matter.candidacy, id_)
+    if request is None:
+        raise NobodyThere
+    rule = policy.rights.get(request.right.value, policy.rights_default)
+    said = {
+        "right": request.right.value,
+        "request": f"{matter.candidacy.subject}-{id_}",
+        "zone": policy.zone,
+        "verdict": effect.cause.split("-")[1],
+        "reason": effect.why,
+        "unverified": "yes" if request.state is State.UNVERIFIED else "",
+        "at_once": "yes" if request.right in AT_ONCE else "",
+        "by_the_hour": "yes" if rule.period.exact else "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def purposes_shown(candidacy: Candidacy, policy: Policy) -> dict[str, str]:

@@ -197,5 +197,6 @@ def _event(mail_id: str, verdict: Verdict) -> Event:
 
 def _confirms(pending: Pending) -> bool:
     effect = pending.effect
-    is_confirmation = isinstance(effect, SendMail) and effect.kind is MailKind.ERASURE_DONE
-    return is_confirmation and not pending.doubtful
+    if not isinstance(effect, SendMail) or pending.doubtful:
+        return False
+    return effect.kind is MailKind.ERASURE_DONE or effect.kind.on_rights

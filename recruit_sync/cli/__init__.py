@@ -15,6 +15,7 @@ from recruit_sync.cli import (
     mail,
     people,
     policy_change,
+    rights,
     rules,
     screening,
     screening_desk,
@@ -36,6 +37,7 @@ rules.policy.add_command(policy_change.apply)
 main.add_command(people.explain)
 main.add_command(hold.hold)
 main.add_command(erasure.erasure)
+main.add_command(rights.rights)
 main.add_command(evidence.evidence)
 main.add_command(evidence.audit)
 main.add_command(mail.mail)

@@ -173,7 +173,7 @@ class RequestOpened:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RequestConfirmed:
     """The person showed, by the mailed link, that the request is theirs."""
 
@@ -181,7 +181,7 @@ class RequestConfirmed:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RequestExtended:
     """The answer takes longer, as the law there allows; said before the first term was over."""
 
@@ -191,7 +191,7 @@ class RequestExtended:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RequestsChecked:
     """Somebody looked whether an answer falls due soon."""
 

@@ -6,10 +6,11 @@ Holds neither what was asked in words nor what was answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from recruit_sync.domain.values import evolve, value
 
 
 class Right(StrEnum):
@@ -37,11 +38,13 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-ENDING: Final = (Right.ERASURE, Right.OBJECTION, Right.WITHDRAWAL)
+AT_ONCE: Final = (Right.OBJECTION, Right.WITHDRAWAL)
+"""Rights that need nobody's answer."""
+ENDING: Final = (Right.ERASURE, *AT_ONCE)
 """Rights that would end the record: a request for one protects nothing against itself."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class RightsRequest:
     """One request. `due_at` is the first instant after the last day for the answer, None while
     nobody has shown that the request is theirs; `reminded` are the reminders that went out."""
@@ -77,5 +80,5 @@ def settled_by_erasure(
     asked for it; who never confirmed never asked."""
     kept = (one for one in rights if one.state is not State.UNVERIFIED)
     return tuple(
-        replace(one, state=State.ANSWERED, answered_at=at) if one.open else one for one in kept
+        evolve(one, state=State.ANSWERED, answered_at=at) if one.open else one for one in kept
     )

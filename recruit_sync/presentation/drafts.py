@@ -40,6 +40,8 @@ NEEDS: dict[MailKind, Needs] = {
         links=("answer",), dates=("answer_by",), facts=("waits_for",)
     ),
     MailKind.SCREENING_HEARING: Needs(facts=("step",)),
+    MailKind.RIGHTS_RECEIVED: Needs(links=("answer",), facts=("right",)),
+    MailKind.RIGHTS_ANSWER: Needs(facts=("right", "verdict")),
     MailKind.RECIPIENT_ERASURE: Needs(dates=("proof_by",), facts=("ats_id", "system", "what")),
     MailKind.STAFF_NOT_ASKED: Needs(facts=("ats_id", "why")),
     MailKind.STAFF_ADDRESS_BOUNCED: Needs(facts=("ats_id",)),
@@ -52,6 +54,7 @@ NEEDS: dict[MailKind, Needs] = {
     MailKind.STAFF_DIGEST: Needs(facts=("erased",)),
     MailKind.DPO_ERASURE_FAILING: Needs(facts=("subject", "day")),
     MailKind.DPO_BRAKE: Needs(facts=("count", "limit", "digest")),
+    MailKind.DPO_RIGHTS_DUE: Needs(dates=("due",), facts=("ats_id", "request", "right")),
     MailKind.DPO_POLICY_CHANGED: Needs(facts=("what", "rules")),
     MailKind.DPO_STUCK: Needs(facts=("why",)),
     MailKind.DPO_HOLD_REVIEW: Needs(facts=("ats_id", "case", "review_on")),

@@ -68,6 +68,10 @@ _FACTS: dict[MailKind, dict[str, str]] = {
         "evidence_text_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
     MailKind.ERASURE_DONE: {"reason": "consent_refused"},
+    MailKind.RIGHTS_RECEIVED: {"right": "access"},
+    MailKind.RIGHTS_ANSWER: {
+        "right": "erasure", "verdict": "refused", "reason": "A lawsuit is pending.",
+    },
     MailKind.RECIPIENT_ERASURE: {
         "system": "northwind", "what": "Northwind Recruitment, who introduced the person to us",
     },
@@ -96,6 +100,7 @@ _FACTS: dict[MailKind, dict[str, str]] = {
         "subject": "s_4c1f", "day": "3", "systems": "ats", "problem": "Purge failed: no permission",
     },
     MailKind.DPO_BRAKE: {"count": "41", "limit": "10", "digest": "5d41402abc4b2a76"},
+    MailKind.DPO_RIGHTS_DUE: {"right": "access", "request": "s_4c1f-r20261102a1b2c3"},
     MailKind.DPO_POLICY_CHANGED: {
         "what": "applied", "by": "N. N.", "digest": "5d41402abc4b2a76", "effective": "2026-12-01",
         "rules": "DE consent_window P12M -> P6M", "countries": "DE",
@@ -127,6 +132,7 @@ def _dates(policy: Policy) -> dict[str, datetime]:
         "given": ANSWERED,
         "consent_ends": end_of(policy.consent_window, ANSWERED, policy.zone_end),
         "proof_by": end_of_day(datetime(2026, 12, 5, tzinfo=UTC).date(), policy.zone_end),
+        "due": end_of(policy.rights_default.period, ASKED, policy.zone),
         "answer_by": end_of(Period.parse("P7D"), ASKED, policy.zone_end),
     }
 

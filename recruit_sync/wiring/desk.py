@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from recruit_sync.app.people import People
     from recruit_sync.app.policy_changes import PolicyChanges
     from recruit_sync.app.policy_preview import Proposal
+    from recruit_sync.app.rights import Rights
     from recruit_sync.app.screening.desk import ScreeningDesk
 
 
@@ -79,6 +80,13 @@ class App(Functions):
         return Erasures(
             self.candidacies, self.notebook, self.brake, Approvals(self.notebook), self.clock
         )
+
+    @cached_property
+    def rights(self) -> Rights:
+        """Rights requests."""
+        from recruit_sync.app.rights import Rights
+
+        return Rights(self.people, self.notebook)
 
     @cached_property
     def policy_changes(self) -> PolicyChanges:

@@ -118,7 +118,7 @@ def test_the_scheduler_may_start_what_has_a_schedule_and_acts_as_no_function(
     }
     assert names == {
         f"recruit-sync-prod-{one}"
-        for one in "poll_ats reconcile_ats dispatch sweep digest reconcile_screening".split()
+        for one in "poll_ats reconcile_ats dispatch sweep digest reconcile_screening rights".split()
     }
 
 

@@ -18,6 +18,7 @@ from recruit_sync.app.correspondence import Matter, dates, facts
 from recruit_sync.domain import effects
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.erasure import Erasure, Reason
+from recruit_sync.domain.rights_request import Right, RightsRequest, State
 from recruit_sync.domain.subject import Candidacy, Channel, Consent, Evidence, Hold
 from recruit_sync.ports import Contact, Draft
 from recruit_sync.presentation import samples
@@ -94,6 +95,7 @@ def somebody(kind: MailKind) -> Candidacy:
         consent=None if erasing else consent,
         erase_at=LATER,
         erasure=Erasure(Reason.CONSENT_REFUSED, NOON, NOON) if erasing else None,
+        rights=(RightsRequest("r1", Right.ACCESS, State.OPEN, NOON, LATER),),
         hold=Hold("case-7", "dispute", NOON, "Dana", "2026-09-01"),
     )
 
@@ -105,7 +107,8 @@ def draft(kind: MailKind) -> Draft:
     if "screening" in kind:
         return samples.draft(kind, policy("DE"))
     why = "case-7" if kind is MailKind.DPO_HOLD_REVIEW else "consent_refused"
-    effect = SendMail(kind, "cause-1", why=why, at=LATER)
+    cause = "rights-granted-r1" if "rights" in kind else "cause-1"
+    effect = SendMail(kind, cause, why=why, at=LATER)
     matter = Matter(somebody(kind), effect, policy("DE"), NOON)
     url = "https://jobs.example/c/token"
     told = {"system": "agency", "what": "The agency"} if kind.value.startswith("recipient") else {}

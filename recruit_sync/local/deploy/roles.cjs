@@ -102,6 +102,7 @@ const grants = ({ stage, senderDomain, purgeSecret, buckets, recipients }) => ({
     signIn("AtsSecret"),
     bury,
   ],
+  rights: [table("GetItem", "PutItem", "Query"), nudge("EffectsQueue"), read("KeysSecret"), bury],
   erase: [
     table("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
     enter,

@@ -123,7 +123,7 @@ class Rights:
 
     def _concerned(self) -> Iterator[Candidacy]:
         stored = self.people.records.candidacies
-        for key, _ in self.notebook.between(_NOTE, "", "~"):
+        for key, _ in self.notebook.between(_NOTE, "0", "~"):
             candidacy = stored.get(key.removeprefix(f"{_NOTE}/"))
             if candidacy is not None and candidacy.rights:
                 yield candidacy

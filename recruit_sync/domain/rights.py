@@ -165,4 +165,4 @@ def _mail(kind: MailKind, what: str, request: RightsRequest, *, why: str = "") -
 
 def request_id(mail_cause: str) -> str:
     """The request that a mail of ours is about, by the cause of the mail."""
-    return mail_cause.split("-", 2)[2] if mail_cause.startswith("rights-") else ""
+    return mail_cause.rpartition("-")[2] if mail_cause.startswith("rights-") else ""

@@ -31,6 +31,7 @@ from recruit_sync.ports import Notebook
 from recruit_sync.rulebook.business_days import BusinessDays
 
 _NOTE: Final = "rights"
+LONGEST_REASON: Final = 4000
 GRANTED, REFUSED, EXTENDED = "granted", "refused", "extended"
 
 
@@ -98,6 +99,8 @@ class Rights:
             raise Refused(f"{id_}: {request.state}, so there is nothing to answer")
         if verdict != GRANTED and not reason.strip():
             raise Refused(f"{id_}: --reason is missing; needed to refuse or extend")
+        if len(reason) > LONGEST_REASON:
+            raise Refused(f"{id_}: --reason: {len(reason)} characters; allowed: {LONGEST_REASON}")
         records = self.people.records
         event: RequestClosed | RequestExtended
         if verdict == EXTENDED:

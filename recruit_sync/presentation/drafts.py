@@ -40,7 +40,7 @@ NEEDS: dict[MailKind, Needs] = {
         links=("answer",), dates=("answer_by",), facts=("waits_for",)
     ),
     MailKind.SCREENING_HEARING: Needs(facts=("step",)),
-    MailKind.RIGHTS_RECEIVED: Needs(links=("answer",), facts=("right",)),
+    MailKind.RIGHTS_RECEIVED: Needs(facts=("right",)),
     MailKind.RIGHTS_ANSWER: Needs(facts=("right", "verdict")),
     MailKind.RECIPIENT_ERASURE: Needs(dates=("proof_by",), facts=("ats_id", "system", "what")),
     MailKind.STAFF_NOT_ASKED: Needs(facts=("ats_id", "why")),

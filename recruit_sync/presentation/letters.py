@@ -32,6 +32,8 @@ from recruit_sync.presentation.screening import about_screening
 from recruit_sync.presentation.values import clean, is_web
 
 _FACT_LIMIT = 300
+_REASON_LIMIT = 4000
+"""What a person decided goes to the one it is about word for word."""
 _BETWEEN = "=" * 40
 
 
@@ -75,7 +77,10 @@ class Letters:
 
     def _values(self, draft: Draft, language: str, choice: Choice) -> dict[str, object]:
         days = calendar(language, draft.policy, draft.facts.get("zone"))
-        facts = {name: clean(value, _FACT_LIMIT) for name, value in draft.facts.items()}
+        facts = {
+            name: clean(value, _REASON_LIMIT if name == "reason" else _FACT_LIMIT)
+            for name, value in draft.facts.items()
+        }
         return {
             "kind": str(draft.kind),
             "missing": stands_in(language, choice),

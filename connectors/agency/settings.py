@@ -32,7 +32,8 @@ class AgencySettings:
     `base_url` has no path. `contact` is who answers for removals, asked for with each of them.
     `per_minute` is the budget of this process. After so many failures in a row nothing is sent for
     `rest`; then one call tries. A wait that the agency asks for is sat out up to `longest_wait`
-    seconds. Webhooks beyond `largest_webhook` bytes, or older than `oldest_webhook`, are no use.
+    seconds. Webhooks beyond `largest_webhook` bytes, or older than `oldest_webhook`, are no use;
+    for one whose signature does not hold the keys are read again, once in `keys_stay`.
     """
 
     name: str
@@ -50,3 +51,4 @@ class AgencySettings:
     largest_answer: int = 4 * 1024 * 1024
     largest_webhook: int = 256 * 1024
     oldest_webhook: timedelta = timedelta(days=7)
+    keys_stay: timedelta = timedelta(minutes=5)

@@ -480,6 +480,24 @@ def test_a_hint_says_which_event_about_what(bench: Bench) -> None:
     assert not hint.foreign
 
 
+def test_a_key_changed_a_moment_ago_is_read_again_but_not_for_every_stranger(bench: Bench) -> None:
+    reads = []
+
+    class Counting(Ring):
+        def read_again(self) -> None:
+            reads.append(bench.clock.now())
+            super().read_again()
+
+    bench.ring = Counting(("old",), ("old", "new"))
+    agency, body = bench.agency(), an_event()
+    first = agency.verified(signed(body, "new"), body)
+    strangers = [agency.verified(signed(body, "stranger"), body) for _ in range(5)]
+
+    assert first is not None
+    assert strangers == [None] * 5
+    assert reads == [START]
+
+
 @pytest.mark.parametrize(
     "body",
     [

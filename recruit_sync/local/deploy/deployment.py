@@ -24,6 +24,9 @@ import boto3
 
 from recruit_sync.local.ats_http import RunningAts, serve
 from recruit_sync.local.ats_simulator import AtsSimulator
+from recruit_sync.local.checks_http import RunningChecks
+from recruit_sync.local.checks_http import serve as serve_checks
+from recruit_sync.local.checks_simulator import ChecksSimulator
 from recruit_sync.local.clock import SimulatedClock
 from recruit_sync.local.mail_api import MailApi
 from recruit_sync.local.mail_outlet import MailOutlet
@@ -61,6 +64,7 @@ class Deployment:
     ats: RunningAts
     mail: MailService
     mail_url: str
+    checks: RunningChecks
     public_url: str = "http://127.0.0.1:1"
 
     # --- the framework -----------------------------------------------------------------------
@@ -96,6 +100,7 @@ class Deployment:
         return {
             "RECRUIT_SYNC_NOW": self.clock.now().isoformat(),
             "RECRUIT_SYNC_ATS_URL": self.ats.url,
+            "RECRUIT_SYNC_SCREENING_URL": self.checks.url,
             "RECRUIT_SYNC_MAIL_ENDPOINT": self.mail_url,
             "RECRUIT_SYNC_PUBLIC_URL": self.public_url,
         }
@@ -259,7 +264,11 @@ def deployment(aws: str, zip_path: Path, now: datetime) -> Iterator[Deployment]:
     post_office = WebServer(0)
     post_office.start(MailApi(mail).answer)
     try:
-        with serve(AtsSimulator(clock=clock.now), 0) as ats:
-            yield Deployment(aws, zip_path, clock, ats, mail, post_office.url)
+        with (
+            serve(AtsSimulator(clock=clock.now), 0) as ats,
+            serve_checks(ChecksSimulator(clock.now), 0) as checks,
+        ):
+            checks.send_by_itself()
+            yield Deployment(aws, zip_path, clock, ats, mail, post_office.url, checks)
     finally:
         post_office.stop()

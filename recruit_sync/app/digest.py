@@ -45,7 +45,7 @@ class _Letter:
         told = {"recruiter": recruiter, "ask": ",".join(self.ask), "erased": str(len(self.erased))}
         for topic, lines in self.lines.items():
             told[topic.value] = str(len(lines))
-            told[f"{topic.value}_people"] = "\n".join(lines[:_LISTED])
+            told[f"{topic.value}_people"] = ";;".join(lines[:_LISTED])
         return told
 
 

@@ -17,6 +17,7 @@ from recruit_sync.app.exports import Exports, Run
 from recruit_sync.app.gaps import Gaps
 from recruit_sync.app.hands import Hands
 from recruit_sync.app.intake import Intake, Report
+from recruit_sync.app.monthly import MonthlyReports, Tally
 from recruit_sync.app.orders import Orders
 from recruit_sync.app.polling import Polling
 from recruit_sync.app.staff_notices import StaffNotices, day
@@ -48,6 +49,7 @@ class _Compared:
     anew: list[str] = field(default_factory=list)
     run: Run | None = None
     ends: Ends = field(default_factory=Ends)
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Reconciliation:
     by_hand: frozenset[str] = frozenset()
     exports: Exports | None = None
     anchors: Anchors | None = None
+    reports: MonthlyReports | None = None
 
     def reconcile(self) -> Report:
         """Compare, take in, look up, sum up."""
@@ -71,7 +74,7 @@ class Reconciliation:
         of = self.intake.fingerprints.subject
         shown = {of(ats_id): ats_id for ats_id in self.intake.ats.ids()}
         listed = len(shown)
-        found = self._compare(shown)
+        found = self._compare(shown, installed_at)
         if found.new:
             _LOG.info("people that polling had not seen", extra={"count": len(found.new)})
         whole = False
@@ -84,6 +87,8 @@ class Reconciliation:
             self._note_ends(found.ends)
             if found.run:
                 _LOG.info("audit trail exported", extra={"count": found.run.end()})
+            if found.tally and self.reports:
+                self.reports.end(found.tally)
             whole = True
         finally:
             self.notices.after_poll(report)
@@ -92,7 +97,7 @@ class Reconciliation:
             self.intake.records.flush()
         return report
 
-    def _compare(self, shown: dict[str, str]) -> _Compared:
+    def _compare(self, shown: dict[str, str], installed_at: datetime) -> _Compared:
         """Known people against those shown, by subject, in one pass over the table.
 
         A tombstone whose id is shown is read too, for the shell must be bare.
@@ -100,10 +105,13 @@ class Reconciliation:
         now = self.intake.records.clock.now()
         found = _Compared(shown, Hands(now, self.by_hand))
         found.run = self.exports.begin(now) if self.exports else None
+        found.tally = self.reports.begin(now, installed_at) if self.reports else None
         for candidacy in self.intake.records.candidacies.everybody():
             found.ends.note(candidacy)
             if found.run:
                 found.run.note(candidacy)
+            if found.tally:
+                found.tally.note(candidacy)
             ats_id = shown.pop(candidacy.subject, None)
             if ats_id is None and candidacy.standing not in (Standing.ERASED, Standing.ERASING):
                 found.missing.append(candidacy)

@@ -45,6 +45,7 @@ class MailKind(StrEnum):
     DPO_HOLD_REVIEW = "dpo_hold_review"
     DPO_ATS_INCOMPLETE = "dpo_ats_incomplete"
     DPO_MAIL_FORECAST = "dpo_mail_forecast"
+    DPO_REPORT = "dpo_report"
 
     @property
     def to_staff(self) -> bool:

@@ -59,6 +59,7 @@ NEEDS: dict[MailKind, Needs] = {
     MailKind.DPO_STUCK: Needs(facts=("why",)),
     MailKind.DPO_HOLD_REVIEW: Needs(facts=("ats_id", "case", "review_on")),
     MailKind.DPO_ATS_INCOMPLETE: Needs(facts=("what",)),
+    MailKind.DPO_REPORT: Needs(facts=("month", "imported", "asked", "yes", "no", "erased")),
     MailKind.DPO_MAIL_FORECAST: Needs(facts=("count", "quota")),
 }
 

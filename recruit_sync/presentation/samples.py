@@ -94,7 +94,8 @@ _FACTS: dict[MailKind, dict[str, str]] = {
         "waiting_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|recruiter|",
         "expiring_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-30",
         "answered_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}|consent|2027-11-05",
-        "asked_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-02",
+        "asked_people": f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-02;;"
+        f"{ATS_ID}|https://ats.example/profiles/{ATS_ID}||2026-11-03",
     },
     MailKind.DPO_ERASURE_FAILING: {
         "subject": "s_4c1f", "day": "3", "systems": "ats", "problem": "Purge failed: no permission",
@@ -109,6 +110,15 @@ _FACTS: dict[MailKind, dict[str, str]] = {
     MailKind.DPO_STUCK: {"why": "country_without_policy"},
     MailKind.DPO_HOLD_REVIEW: {"case": "CASE-2026-17", "review_on": "2026-12-02"},
     MailKind.DPO_ATS_INCOMPLETE: {"what": "All 212 records came without consents."},
+    MailKind.DPO_REPORT: {
+        "month": "2026-10", "imported": "212", "asked": "180", "yes": "61", "no": "24",
+        "erased": "57", "unproven": "0", "rate": "34 %", "took": "2.4 days",
+        "late": "7 minutes", "latest": "14 minutes",
+        "sources_rows": "LINKEDIN|120|120;;AGENCY|92|92",
+        "countries_rows": "DE|140|140;;FR|72|72",
+        "erased_rows": "no_consent|48|48;;consent_refused|under 10|",
+        "reimports_rows": "AGENCY|under 10|",
+    },
     MailKind.DPO_MAIL_FORECAST: {
         "count": "61000", "quota": "50000", "days": "2", "older": "58211",
     },
@@ -120,6 +130,7 @@ _ABOUT_ONE = {kind for kind in MailKind if kind.to_staff} - {
     MailKind.DPO_POLICY_CHANGED,
     MailKind.DPO_ATS_INCOMPLETE,
     MailKind.DPO_MAIL_FORECAST,
+    MailKind.DPO_REPORT,
 }
 
 

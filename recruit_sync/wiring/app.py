@@ -97,6 +97,7 @@ class Functions(Adapters):
     def reconciliation(self) -> Reconciliation:
         """Compares everybody with everybody."""
         from recruit_sync.app.reconcile import Reconciliation
+        from recruit_sync.wiring.mornings import monthly_reports
 
         return Reconciliation(
             self.intake,
@@ -108,6 +109,7 @@ class Functions(Adapters):
             self.by_hand,
             self.exports,
             self.anchors,
+            monthly_reports(self),
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from recruit_sync.app.digest import Digest, Recruiters
+from recruit_sync.app.monthly import MonthlyReports
 from recruit_sync.app.mornings import Mornings
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def recruiter_of(app: Functions, facts: Mapping[str, str]) -> str | None:
     """Whom a digest goes to."""
     dpo = app.settings.stage_file.staff.dpo
     return Recruiters(app.ats, app.fingerprints, dpo).address(facts)
+
+
+def monthly_reports(app: Functions) -> MonthlyReports:
+    """What the DPO is told of a month."""
+    return MonthlyReports(app.notebook, app.notices, app.settings.stage_file.staff.zone)
 
 
 def _works(zone: str, day: date) -> bool:

@@ -84,7 +84,7 @@ def test_each_recruiter_hears_of_their_own_people_and_whoever_has_none_goes_to_t
 
     assert set(told) == {ANNA, "dpo@acme.example"}
     assert told[ANNA]["asked"] == "2"
-    assert {line.split("|")[0] for line in told[ANNA]["asked_people"].splitlines()} == {
+    assert {line.split("|")[0] for line in told[ANNA]["asked_people"].split(";;")} == {
         first,
         second,
     }

@@ -15,6 +15,7 @@ import yaml
 
 from recruit_sync.app import perform, sending
 from recruit_sync.app.correspondence import Matter, dates, facts
+from recruit_sync.app.monthly import Tally
 from recruit_sync.domain import effects
 from recruit_sync.domain.effects import Effect, MailKind, SendMail
 from recruit_sync.domain.erasure import Erasure, Reason
@@ -76,6 +77,7 @@ NOTICES = {
     MailKind.DPO_POLICY_CHANGED: {"what": "deployed", "rules": "countries/de.toml", "count": "1"},
     MailKind.DPO_STUCK: {"why": "not_swept", "count": "1", "ids": "wid-1"},
     MailKind.DPO_ATS_INCOMPLETE: {"what": "consents (3)"},
+    MailKind.DPO_REPORT: {"month": "2026-03", **Tally(NOON, NOON).facts()},
     MailKind.STAFF_DIGEST: {"recruiter": "dpo", "ask": "", "erased": "3"},
     MailKind.DPO_MAIL_FORECAST: {"count": "5", "quota": "100", "older": "1", "days": "1"},
 }

@@ -20,7 +20,7 @@ KIND = "staff_digest"
 def world(start: Start) -> World:
     """Saturday, Sunday, Monday and Tuesday morning in Berlin; one refuses on Saturday."""
     world = World(*start("2026-06-06T03:07:00+00:00"))
-    for name in ("silent", "refuses", "bounces"):
+    for name in ("silent", "quiet", "refuses", "bounces"):
         world.add(name, person("DE"))
     world.add("nobody's", person("FR", recruiter=None))
     world.stack.advance("PT30M", None)
@@ -58,11 +58,12 @@ def test_without_news_no_mail(world: World) -> None:
 def test_it_tells_who_was_asked_and_bounced_and_of_the_erased_a_number(world: World) -> None:
     text = mail(world, "rita@acme.example")["text"]
 
-    assert "Asked for consent: 1" in text
+    assert "Asked for consent: 2" in text
     assert "Not reached: 1" in text
     assert "Enter another e-mail address" in text
     assert "Erased: 1" in text
     assert world.wids["silent"] in text
+    assert world.wids["quiet"] in text
     assert world.wids["bounces"] in text
     assert world.wids["refuses"] not in text
     assert world.wids["nobody's"] in mail(world, "dpo@acme.example")["text"]

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from recruit_sync.app.sealing import Chain, Record, hash_of, number_of
+from recruit_sync.domain.values import value
 from recruit_sync.ports import Archive
 
 ANCHORS: Final = "audit/seals/"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Anchors:
     """Anchors the head; holds the chain against all anchors."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from recruit_sync.domain.effects import MailKind, SendMail
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.rights_request import AT_ONCE, State
 from recruit_sync.domain.subject import Candidacy, Hold
+from recruit_sync.domain.values import value
 from recruit_sync.domain.windows import end_of
 from recruit_sync.ports import Ats, Contact, Draft, Envelope, Letters, Link, Links
 
@@ -38,7 +39,7 @@ class AddressMoved(Exception):
     """The ATS shows another address than the one this mail was decided for: read it in first."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Matter:
     """What a mail is about: this effect of this person, under these rules, now."""
 
@@ -58,7 +59,7 @@ class Matter:
         return next((one for one in self.candidacy.holds if one.case == self.effect.why), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Recipient:
     """Who answers for a system that only a person can reach, and what the system is, in words."""
 
@@ -67,7 +68,7 @@ class Recipient:
     names_the_person: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Correspondence:
     """Makes envelopes. `public_url` is where links lead; `dpo` gets what no recruiter can."""
 

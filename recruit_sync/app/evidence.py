@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from recruit_sync.app.sealing import SEALS, Chain, head_of
 from recruit_sync.domain import receipt
 from recruit_sync.domain.errors import NotThere, Refused
 from recruit_sync.domain.subject import Candidacy, Channel, Evidence, GivenAnswer
+from recruit_sync.domain.values import value
 from recruit_sync.ports import Candidacies, Notebook, Text, Texts
 
 _TEXTS: Final = "shown"
@@ -78,7 +78,7 @@ def by_mail(candidacy: Candidacy, mail_id: str, channel: Channel) -> Evidence:
     return Evidence(mail_id, version, language, text_hash, channel, *known)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TextsShown:
     """The texts that were answered, each once, under its hash."""
 
@@ -106,7 +106,7 @@ class TextsShown:
         return Text(version, language, hash_, values, every)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sealing:
     """Signs what was answered, once."""
 
@@ -117,7 +117,7 @@ class Sealing:
         self.chain.add(record(candidacy.subject, number, candidacy.answers[number - 1]))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Proofs:
     """Shows one proof; looks for what does not hold in all of them."""
 

@@ -8,18 +8,18 @@ that is altered or taken away afterwards shows. Holds the name of whoever answer
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from recruit_sync.app.sealing import Chain, message
+from recruit_sync.domain.values import value
 from recruit_sync.ports import Notebook
 
 PREFIX: Final = "order-"
 _KINDS: Final = ("policies", "approvals")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Orders:
     """Reads what was noted; writes nothing but seals."""
 

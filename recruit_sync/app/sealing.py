@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from recruit_sync.domain.errors import Conflict
+from recruit_sync.domain.values import value
 from recruit_sync.ports import Notebook, Seal, Seals
 
 _LOG = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def id_in(entry: Record) -> str:
     return str(record.get("id")) if isinstance(record, Mapping) else "?"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Chain:
     """Signs one record after another; what is sealed stays as it was sealed."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -19,15 +19,25 @@ from recruit_sync.app.correspondence import languages, purposes_shown
 from recruit_sync.app.evidence import TextsShown, by_mail, verdict
 from recruit_sync.app.page_facts import dates, initials, source_facts
 from recruit_sync.app.records import Records
-from recruit_sync.app.screening.pages import ScreeningPages, leads_to_screening
 from recruit_sync.domain import grounds, purposes
+from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import RecruitSyncError
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Evidence, Standing
+from recruit_sync.domain.values import value
 from recruit_sync.ports import Ats, Contact, Link, Links, PageFacts, Pages, PageState, Shown, Text
 
+if TYPE_CHECKING:
+    from recruit_sync.app.screening.pages import ScreeningPages
+
 _LOG = logging.getLogger(__name__)
+_OF_SCREENING: Final = (
+    MailKind.SCREENING_NOTICE,
+    MailKind.SCREENING_REMINDER,
+    MailKind.SCREENING_HEARING,
+)
+"""Mails whose link leads to the page of a screening."""
 _READING_TIME: Final = timedelta(seconds=2)
 _OFFERED: Final[Mapping[PageState, tuple[Answer, ...]]] = {
     PageState.ASK: (Answer.CONSENT, Answer.REFUSE),
@@ -44,7 +54,7 @@ _FROM_OLDER_PAGES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Forms:
     """Signs what a form was shown with; a form altered, borrowed or invented is none."""
 
@@ -70,7 +80,7 @@ class Forms:
         return URLSafeSerializer(self.key, salt=f"page/{token}")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reply:
     """What goes back: a status and a page (None: an empty body)."""
 
@@ -78,7 +88,7 @@ class Reply:
     shown: Shown | None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CandidatePages:
     """GET, POST and one-click, for one token each."""
 
@@ -107,7 +117,7 @@ class CandidatePages:
             return self.nothing_here()
         link, candidacy = found
         text = self._valid(token, fields, candidacy)
-        if leads_to_screening(link, candidacy):
+        if _leads_to_screening(link, candidacy):
             return self._screened(token, link, candidacy, fields, text)
         answer = _answer(fields.get("answer", ""), self._state(candidacy))
         if text is None or answer is None:
@@ -188,7 +198,7 @@ class CandidatePages:
         """None where the link leads to what is not kept any more."""
         policy = self.records.policy(candidacy)
         contact = self._contact(candidacy)
-        if leads_to_screening(link, candidacy):
+        if _leads_to_screening(link, candidacy):
             facts = self.screening.facts(link, policy)
         else:
             facts = self._of_consent(candidacy, policy, contact)
@@ -267,3 +277,8 @@ def _answer(text: str, state: PageState) -> Answer | None:
     if (state, text) in _FROM_OLDER_PAGES:
         return Answer.WITHDRAW
     return next((a for a in _OFFERED.get(state, ()) if a.value == text), None)
+
+
+def _leads_to_screening(link: Link, candidacy: Candidacy) -> bool:
+    """Whether a link shows a screening; from the fence on every link says that deletion began."""
+    return link.kind in _OF_SCREENING and candidacy.standing is not Standing.ERASING

@@ -6,8 +6,6 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Mapping
-from email import message_from_string
-from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -77,6 +75,10 @@ def _said_once(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 def _parts(kind: str, body: str) -> dict[str, str]:
     """The fields of a form in parts, which is how RFC 8058 would have mail clients send theirs."""
+    # Loaded for whoever sends such a form: it takes as long to load as all else of the page.
+    from email import message_from_string  # noqa: PLC0415
+    from email.policy import HTTP  # noqa: PLC0415
+
     whole = message_from_string(f"Content-Type: {kind}\r\n\r\n{body}", policy=HTTP)
     named = ((part.get_param("name", "", "content-disposition"), part) for part in whole.walk())
     return {str(name): str(part.get_payload()).strip("\r\n") for name, part in named if name}

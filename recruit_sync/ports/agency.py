@@ -8,20 +8,23 @@ address are handed in at the moment of use, and kept by nobody on this side.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid5
 
-from recruit_sync.domain.screening.happenings import Kind
-from recruit_sync.domain.screening.reading import Said
-from recruit_sync.domain.screening.words import Check
+from recruit_sync.domain.values import value
+
+if TYPE_CHECKING:
+    from recruit_sync.domain.screening.happenings import Kind
+    from recruit_sync.domain.screening.reading import Said
+    from recruit_sync.domain.screening.words import Check
 
 _NAMESPACE = UUID("5c6b3a52-7f0e-4c58-9a6e-0d8a2f6c1b77")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Invitee:
     """The person as the agency has to know them, for one call; its repr shows nothing."""
 
@@ -30,7 +33,7 @@ class Invitee:
     last_name: str = field(repr=False, default="")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class WorkPlace:
     """Where the job is; the agency's papers and rules follow from it. `country` is ISO 3166-1."""
 
@@ -39,7 +42,7 @@ class WorkPlace:
     city: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Order:
     """One order group of one screening. `screening` is our reference there: an opaque id.
 
@@ -57,7 +60,7 @@ class Order:
         return str(uuid5(_NAMESPACE, f"{self.screening}|{self.group}|{self.attempt}|{operation}"))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderRefs:
     """The agency's ids of an order. The report comes with the candidate's part of it."""
 
@@ -77,6 +80,10 @@ class Outcome(StrEnum):
     @property
     def happened(self) -> Kind | None:
         """BUSY is no event: nothing can have been ordered, and it is tried again later."""
+        from recruit_sync.domain.screening.happenings import (  # noqa: PLC0415 - for screening alone
+            Kind,
+        )
+
         return {
             Outcome.ACCEPTED: Kind.ORDER_ACCEPTED,
             Outcome.REFUSED: Kind.ORDER_REFUSED,
@@ -84,7 +91,7 @@ class Outcome(StrEnum):
         }.get(self)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Placed:
     """`candidate` is set once the agency knows the person, even where there is no order yet.
 
@@ -99,7 +106,7 @@ class Placed:
     for_people: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reading:
     """How an order stands now: the word on each check that was ordered, and facts beside.
 
@@ -116,7 +123,7 @@ class Reading:
     invited_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Redaction:
     """What the agency says of a person's data there.
 
@@ -130,7 +137,7 @@ class Redaction:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Hint:
     """A webhook whose signature held: which event, about what. Nothing of its body counts.
 

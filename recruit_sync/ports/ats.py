@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from recruit_sync.domain.profile import Profile
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Contact:
     """A person as the ATS shows them at this moment, for one mail or page, never stored.
 
@@ -35,7 +36,7 @@ class Contact:
     job_alert_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Window:
     """A reading window on the ATS's own clock, both ends inclusive, and the snapshot to read at.
 
@@ -47,14 +48,14 @@ class Window:
     skip: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unreadable:
     """A row that could not be read far enough to know whom it is about."""
 
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Page:
     """One page of records, already reduced to what decides."""
 
@@ -70,7 +71,7 @@ class Presence(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PurgeTicket:
     """A purge that the ATS accepted; `outcome` is None while it runs."""
 

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.values import value
 from recruit_sync.ports.ats import Contact
 from recruit_sync.ports.screening_notice import AboutScreening
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Draft:
     """All that a mail needs to be written. `links`, `dates` and `facts` are named per kind;
     `screening` is there in mails about one to the candidate."""
@@ -29,7 +30,7 @@ class Draft:
     screening: AboutScreening | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Letter:
     """A written mail. `notice_version` and `text_hash` prove which text was shown."""
 
@@ -49,7 +50,7 @@ class Letters(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Envelope:
     """One mail to one address. `mail_id` is ours (tag), opaque, [A-Za-z0-9_-]."""
 
@@ -64,7 +65,7 @@ class MailInDoubt(Exception):
     """The mail was handed over and no answer came: it may or may not have been accepted."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Verdict:
     """What the mail service says became of a mail; `kind` is delivered, bounced or unknown."""
 
@@ -72,7 +73,7 @@ class Verdict:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Quota:
     """What the mail service allows as it says now; `a_day` None: no limit. `sent` in 24 hours."""
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from recruit_sync.domain.errors import Fault
 from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.values import value
 from recruit_sync.ports.screening_notice import AboutScreening
 
 
@@ -28,7 +29,7 @@ class PageState(StrEnum):
     NOTHING_HERE = "nothing_here"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PageFacts:
     """All that a page needs. `answers` are the forms offered, each with the `hidden` fields.
 
@@ -51,7 +52,7 @@ class PageFacts:
     screening: AboutScreening | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shown:
     """A rendered page: which text it is, in which language it begins."""
 
@@ -60,7 +61,7 @@ class Shown:
     notice_version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Text:
     """Which text a page shows, provably: `hash` is the SHA-256 of all that can be read on it.
 

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import TYPE_CHECKING
 
-from recruit_sync.domain.screening.notice import Named, Question
-from recruit_sync.domain.screening.words import Check, Hearing
+from recruit_sync.domain.values import value
+
+if TYPE_CHECKING:
+    from recruit_sync.domain.screening.notice import Named, Question
+    from recruit_sync.domain.screening.words import Check, Hearing
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AgencyCard:
     """An agency as people are told of it; `country` is where it works on the data."""
 
@@ -20,7 +24,7 @@ class AgencyCard:
     website: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AboutScreening:
     """The checks that this notice names, what is asked now, and what a mail is about.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from recruit_sync.domain.screening.record import ScreeningRecord
+if TYPE_CHECKING:
+    from recruit_sync.domain.screening.record import ScreeningRecord
 
 
 class Screenings(Protocol):

@@ -4,11 +4,12 @@ service."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from recruit_sync.domain.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value(frozen=True, slots=True)
 class Seal:
     """A signature, as text, and the key that it was made with."""
 

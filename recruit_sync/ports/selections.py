@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from recruit_sync.domain.screening.summary import AtsStatus
+from recruit_sync.domain.values import value
+
+if TYPE_CHECKING:
+    from recruit_sync.domain.screening.summary import AtsStatus
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CheckAsked:
     """One background check of the ATS. `recipient` is whom it is about, as the ATS wrote it.
 
@@ -27,7 +30,7 @@ class CheckAsked:
     tests: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Opening:
     """The job of one application, and how far the candidate is there; codes and dates only.
 
@@ -52,7 +55,7 @@ class Opening:
     hired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CheckReport:
     """What the ATS is told: status, day, package and tests, and a comment without any finding."""
 

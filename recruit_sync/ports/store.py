@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
 from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.subject import Candidacy
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Due:
     """A person for whom time alone changes something, as the index shows it (may be stale)."""
 
@@ -80,7 +80,7 @@ class Addresses(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Link:
     """What a token in a mail stands for."""
 
@@ -102,7 +102,7 @@ class Links(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Notice:
     """A mail to staff that is about no single person (brake, incomplete answers, forecast).
 

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from recruit_sync.domain.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value(frozen=True, slots=True)
 class Whom:
     """A person as other systems are told of them, by ids alone; `reason` in the ATS's words.
 
@@ -22,7 +23,7 @@ class Whom:
     ticket: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Word:
     """What a system says of one person. Only `absent` is a proof; all else is its word.
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from recruit_sync.domain.values import value
 
 
 class RealClock:
@@ -20,7 +21,7 @@ class RealClock:
         time.sleep(seconds)  # noqa: TID251 - this is the Clock that is handed in
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class StoppedClock:
     """A clock that shows one moment: a command run for the moment somebody names."""
 

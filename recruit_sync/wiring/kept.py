@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from recruit_sync.domain.errors import Fault, Misconfigured
+from recruit_sync.domain.values import value
 from recruit_sync.ports import (
     Addresses,
     Archive,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _KEY_BYTES: Final = 32
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Keys:
     """The installation's own keys: for fingerprints, and for the notes in forms.
 
@@ -39,7 +39,7 @@ class Keys:
     identifiers: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Store:
     """Where things are kept, and the queues."""
 

@@ -6,10 +6,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from recruit_sync.domain.screening.law import Job
-from recruit_sync.domain.screening.record import Rules, ScreeningRecord
-from recruit_sync.domain.screening.terms import Terms
-
 if TYPE_CHECKING:
     from recruit_sync.app.agency_events import AgencyEvents
     from recruit_sync.app.screening.beginning import Beginning
@@ -21,6 +17,8 @@ if TYPE_CHECKING:
     from recruit_sync.app.screening.selection import SelectionIntake
     from recruit_sync.app.screening.telling import Telling
     from recruit_sync.app.screening.watch import ScreeningWatch
+    from recruit_sync.domain.screening.record import Rules, ScreeningRecord
+    from recruit_sync.domain.screening.terms import Terms
     from recruit_sync.ports import Opening
     from recruit_sync.rulebook.screening import ScreeningBook
     from recruit_sync.wiring.app import Functions
@@ -50,6 +48,7 @@ class Screenings:
     @cached_property
     def named(self) -> Rules:
         """Which text of the rules a plan is made by."""
+        from recruit_sync.domain.screening.record import Rules
         from recruit_sync.rulebook.screening_load import screening_digest
 
         digest = screening_digest(self._app.settings.config_dir)
@@ -160,6 +159,8 @@ class Screenings:
 
     def terms_of(self, record: ScreeningRecord) -> Terms:
         """Calendar and periods there where the job is; a hold is asked for where it decides."""
+        from recruit_sync.domain.screening.law import Job
+        from recruit_sync.domain.screening.terms import Terms
         from recruit_sync.rulebook.business_days import BusinessDays
 
         now = self._app.clock.now()

@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from recruit_sync.domain.screening.summary import AtsStatus
 from recruit_sync.ports import Ats, Selections
 from recruit_sync.wiring.kept import AtsCredentials
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from connectors.workday.client import Workday
     from connectors.workday.reader import ReportReader
     from connectors.workday.settings import WorkdaySettings
+    from recruit_sync.domain.screening.summary import AtsStatus
     from recruit_sync.settings import Settings
     from recruit_sync.wiring.adapters import Adapters
 
@@ -62,6 +62,8 @@ def selections(app: Adapters) -> Selections:
 
 def statuses_of(settings: Settings) -> dict[AtsStatus, str]:
     """The tenant's ids for our six words, where it renamed them."""
+    from recruit_sync.domain.screening.summary import AtsStatus
+
     named = settings.stage_file.screening.statuses
     return {status: named[_key(status)] for status in AtsStatus if _key(status) in named}
 

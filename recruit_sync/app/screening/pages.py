@@ -15,21 +15,14 @@ from typing import Final
 from recruit_sync.app.evidence import TextsShown
 from recruit_sync.app.screening.records import ScreeningRecords
 from recruit_sync.app.screening.telling import Telling, notice_of
-from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.policy import Policy
 from recruit_sync.domain.screening.events import Acknowledged, Event, PaperAnswered
 from recruit_sync.domain.screening.notice import questions
 from recruit_sync.domain.screening.record import Notice, ScreeningRecord
-from recruit_sync.domain.subject import Candidacy, Channel, Evidence, Standing
+from recruit_sync.domain.subject import Channel, Evidence
 from recruit_sync.ports import Link, PageFacts, PageState, Text
 
 _LOG = logging.getLogger(__name__)
-KINDS: Final = (
-    MailKind.SCREENING_NOTICE,
-    MailKind.SCREENING_REMINDER,
-    MailKind.SCREENING_HEARING,
-)
-"""Mails whose link leads here."""
 ACKNOWLEDGE: Final = "acknowledge"
 _GIVEN: Final = {"authorize": True, "decline": False}
 _ID_LENGTH: Final = 32
@@ -91,11 +84,6 @@ class ScreeningPages:
             return None
         proof = _proof(link, notice, text) if text else None
         return _meaning(record, notice, fields, proof)
-
-
-def leads_to_screening(link: Link, candidacy: Candidacy) -> bool:
-    """Whether a link shows a screening; from the fence on every link says that deletion began."""
-    return link.kind in KINDS and candidacy.standing is not Standing.ERASING
 
 
 def _answers(record: ScreeningRecord, number: int) -> tuple[str, ...]:

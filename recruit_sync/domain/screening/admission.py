@@ -8,7 +8,6 @@ ran out or, found by others, has given none, and nobody for a job that is closed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +15,7 @@ from recruit_sync.domain import grounds
 from recruit_sync.domain.erasure import Reason
 from recruit_sync.domain.screening.words import Stop
 from recruit_sync.domain.subject import FENCED, Candidacy, Channel, Standing
+from recruit_sync.domain.values import value
 
 _OURS: Final = (Channel.SHARED_ADDRESS, Channel.REIMPORT)
 _BY_REASON: Final = {
@@ -25,7 +25,7 @@ _BY_REASON: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Selection:
     """What the ATS shows of the application: whether the job or the candidate is out of it."""
 

@@ -6,7 +6,6 @@ Each is told once or often, in any order; what it means is decided in `decide`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from recruit_sync.domain.screening.happenings import Happening
@@ -17,11 +16,12 @@ from recruit_sync.domain.screening.routes import Routes
 from recruit_sync.domain.screening.summary import AtsStatus
 from recruit_sync.domain.screening.words import Authorization, Check, Stage, Stop
 from recruit_sync.domain.subject import Evidence
+from recruit_sync.domain.values import value
 
 EVERY = frozenset(Check)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Begun:
     """The plan is made: for this job, by these rules; `ticked` are the optional checks wanted."""
 
@@ -33,14 +33,14 @@ class Begun:
     ticked: frozenset[Check] = EVERY
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class StageSeen:
     """The ATS shows the application at this stage."""
 
     stage: Stage
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class NoticeSent:
     """A notice was handed to the mail service: which text, in which language."""
 
@@ -50,14 +50,14 @@ class NoticeSent:
     text_hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MailSent:
     """A mail of this cause, which is no notice, was handed to the mail service."""
 
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MailDelivered:
     """The recipient's server took the mail of this cause."""
 
@@ -65,7 +65,7 @@ class MailDelivered:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MailBounced:
     """The mail of this cause came back, or could not be handed over."""
 
@@ -74,7 +74,7 @@ class MailBounced:
     permanent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Acknowledged:
     """The candidate says on the page that they have read the notice."""
 
@@ -82,7 +82,7 @@ class Acknowledged:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PaperAnswered:
     """The candidate gave or declined one authorisation on the page of a notice; `checks` tells
     several of a kind apart."""
@@ -94,14 +94,14 @@ class PaperAnswered:
     checks: frozenset[Check] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PaperWithdrawn:
     """The candidate takes an authorisation back; checks that rest on it end."""
 
     authorization: Authorization
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Told:
     """Something happened to these checks, in the machine's own words; the agency's above all."""
 
@@ -109,7 +109,7 @@ class Told:
     only: frozenset[Check] = EVERY
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderTried:
     """Written before the first call that may create something at the agency."""
 
@@ -117,7 +117,7 @@ class OrderTried:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderPlaced:
     """The agency has the order; its ids by what they are of. `found`: it was looked up."""
 
@@ -127,7 +127,7 @@ class OrderPlaced:
     found: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderSplit:
     """No package of the agency covers the group: these do, together, and each is an order."""
 
@@ -136,14 +136,14 @@ class OrderSplit:
     parts: tuple[frozenset[Check], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CandidateKnown:
     """The agency knows the person, whatever became of the order; its id of them."""
 
     candidate: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderRefused:
     """The agency says no, and will say no again."""
 
@@ -151,7 +151,7 @@ class OrderRefused:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderUnanswered:
     """No answer came to a call that may have created the order."""
 
@@ -159,7 +159,7 @@ class OrderUnanswered:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderAbsent:
     """It was looked up: there is no such order."""
 
@@ -167,7 +167,7 @@ class OrderAbsent:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AgencyAway:
     """The agency could not be reached for this order, before anything was created."""
 
@@ -175,7 +175,7 @@ class AgencyAway:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderLearned:
     """The agency told a further id of the order, as that of the report."""
 
@@ -184,7 +184,7 @@ class OrderLearned:
     refs: AgencyRefs
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderClosed:
     """The agency confirms that nothing of the order goes on."""
 
@@ -192,7 +192,7 @@ class OrderClosed:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Decided:
     """A named person decided on a check: passed, concern or unverified."""
 
@@ -201,7 +201,7 @@ class Decided:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CalledOff:
     """The whole screening ends: why, and whether the person is to be forgotten with it."""
 
@@ -209,14 +209,14 @@ class CalledOff:
     stops: tuple[Stop, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AtsTold:
     """The ATS took our status."""
 
     status: AtsStatus
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SelectionEnded:
     """The ATS shows that it was decided on the application; the screening closes."""
 
@@ -224,12 +224,12 @@ class SelectionEnded:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PersonErased:
     """The person is erased: ids of the ATS go, and what no law keeps."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TimePassed:
     """Look at the clock."""
 

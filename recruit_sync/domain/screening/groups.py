@@ -8,17 +8,17 @@ that stands alone by law has an order of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from recruit_sync.domain.screening.plan import Plan, PlannedStep
 from recruit_sync.domain.screening.routes import Agency
 from recruit_sync.domain.screening.words import Authorization, Check, Stage
+from recruit_sync.domain.values import value
 
 Start = tuple[str, Stage, frozenset[Authorization], str]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OrderGroup:
     """Steps of one order: who, from which stage on, on which papers, after how many others."""
 

@@ -6,13 +6,13 @@ Knows neither vendors' words nor whom a step belongs to: connectors translate, c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from recruit_sync.domain.screening.states import Actor
 from recruit_sync.domain.screening.words import Authorization, Check, Stage
+from recruit_sync.domain.values import value
 
 
 class Kind(StrEnum):
@@ -73,7 +73,7 @@ class Mark(NamedTuple):
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Happening:
     """One thing that happened. `checks` and `agencies` are those that a notice or paper names."""
 

@@ -8,7 +8,6 @@ country's word. Knows no need, no agency and no date: it is handed the rules of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
@@ -20,11 +19,12 @@ from recruit_sync.domain.screening.words import (
     Permit,
     Stage,
 )
+from recruit_sync.domain.values import value
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Job:
     """What the rules may ask about a job and the one who is to have it; places are codes."""
 
@@ -40,7 +40,7 @@ class Job:
         return self.place[:2]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Condition:
     """For which jobs something holds; what is left open holds for all of them.
 
@@ -72,7 +72,7 @@ def _one_fits(role: str | None, patterns: Sequence[str]) -> bool:
     return role is not None and any(fnmatchcase(role, pattern) for pattern in patterns)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Rule:
     """What one place says of one check, for some jobs; in a region only what it adds."""
 
@@ -88,7 +88,7 @@ class Rule:
     after_all_others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Word:
     """The word of one place on one check for one job; no rule means that none opens it."""
 
@@ -103,7 +103,7 @@ class Word:
         return self.rule.permit if self.rule else Permit.PROHIBITED
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Law:
     """The rules of one place on one day, in the order in which they are tried.
 
@@ -141,7 +141,7 @@ def _said(place: str, rule: Rule) -> str:
     return f"{place}: open{jobs}"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Ceiling:
     """How far all places together let a check go: the strictest of each, and the sum of duties."""
 
@@ -186,7 +186,7 @@ def _union(sets: Iterable[frozenset[T]]) -> frozenset[T]:
     return frozenset().union(*sets)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Fold:
     """All laws over one job: of the place of work from country to city, then of the residence."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from recruit_sync.domain.screening.happenings import FROM_AGENCY, Effect, Happening, Kind
@@ -25,12 +25,13 @@ from recruit_sync.domain.screening.summary import (
     who_must_act,
 )
 from recruit_sync.domain.screening.words import Check
+from recruit_sync.domain.values import value
 
 STALE: Final = "stale"
 UNLISTED: Final = "unlisted"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Taken:
     """The step afterwards, what is to be done, and the name under which an ignored event counts."""
 
@@ -118,7 +119,7 @@ def _next_wait(step: Step) -> State | None:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Screening:
     """All steps of one candidate for one job, and what happened to the whole."""
 
@@ -150,7 +151,7 @@ class Screening:
         return who_must_act(self.whole.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Outcome:
     """The screening afterwards, what is to be done for which check, and what was ignored."""
 

@@ -7,15 +7,15 @@ rejected by the machine: a concern ends a step only after a person's decision an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from recruit_sync.domain.screening.happenings import RESULTS, Effect, Kind
 from recruit_sync.domain.screening.states import ENDED, HEARD, State
 from recruit_sync.domain.screening.step import When
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Move:
     """One row: from any of these states, on this event, where the question holds."""
 

@@ -7,15 +7,15 @@ Taken from the record as it stands, so that a page says what its mail said.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from recruit_sync.domain.screening.record import Paper, ScreeningRecord
 from recruit_sync.domain.screening.states import Doer
 from recruit_sync.domain.screening.step import Step
 from recruit_sync.domain.screening.words import Authorization, Basis, Check, Stage
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Named:
     """One check as a notice names it; the first agency is asked, the others stand in."""
 
@@ -28,7 +28,7 @@ class Named:
     limits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Question:
     """A paper that the candidate answers by yes or no, and the checks that rest on it."""
 

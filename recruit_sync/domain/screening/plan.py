@@ -8,7 +8,7 @@ say who does it. Pure: the rules of the day and of the places are handed in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from recruit_sync.domain.screening.law import Ceiling, Fold, Job, ceiling
@@ -22,11 +22,12 @@ from recruit_sync.domain.screening.words import (
     Stop,
     Verdict,
 )
+from recruit_sync.domain.values import value
 
 REFUSED: Final = frozenset({Verdict.NOT_NEEDED, Verdict.PROHIBITED})
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class PlannedStep:
     """The verdict on one check; what follows it is empty where the check is not to run."""
 
@@ -59,7 +60,7 @@ class PlannedStep:
         return f"{self.check}: wanted ({self.need}) and prohibited: {self.because}"
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Plan:
     """A screening before it begins."""
 
@@ -80,7 +81,7 @@ class Plan:
         return tuple(step.warning for step in self.steps if step.warning)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Rules:
     """What is in force on one day over one job: its laws, the wishes that fit it, the routes."""
 

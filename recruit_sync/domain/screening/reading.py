@@ -7,7 +7,7 @@ one for the same check. Pure; knows the machine's words and no vendor's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from recruit_sync.domain.screening.happenings import Happening, Kind, Mark
 from recruit_sync.domain.screening.states import HEARD, Actor, State
 from recruit_sync.domain.screening.step import Step
+from recruit_sync.domain.values import value
 
 
 class ReasonCode(StrEnum):
@@ -27,7 +28,7 @@ class ReasonCode(StrEnum):
     CANDIDATE_NO_REPLY = "candidate_no_reply"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Said:
     """The agency's word on one check, translated. `kind` None: it waits for the candidate still."""
 

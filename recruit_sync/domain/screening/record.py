@@ -7,7 +7,6 @@ and of a result no more than how its step ended: no name, no address, no finding
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -27,9 +26,10 @@ from recruit_sync.domain.screening.words import (
 )
 from recruit_sync.domain.screening.work import Work
 from recruit_sync.domain.subject import Entry, Evidence
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Planned:
     """The verdict on one of the eleven checks, as it was when the screening began."""
 
@@ -44,7 +44,7 @@ class Planned:
     turnaround_days: int | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Rules:
     """By which policy the plan was made: its id, its version and the digest of its files."""
 
@@ -53,7 +53,7 @@ class Rules:
     digest: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Notice:
     """One privacy notice: which checks and agencies it names, and how far it has come.
 
@@ -89,7 +89,7 @@ class Notice:
         return not (self.acknowledged_at or self.expired_at or self.withdrawn_at)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Paper:
     """One authorisation asked of the candidate, on the page of one notice, for some checks."""
 
@@ -122,7 +122,7 @@ class OrderState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AgencyRefs:
     """The agency's own ids of an order; the report comes with the candidate's part of it."""
 
@@ -131,7 +131,7 @@ class AgencyRefs:
     report: str | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Order:
     """One order of one group of checks; a deliberate second try is another attempt.
 
@@ -165,7 +165,7 @@ class Order:
         return self.state in (OrderState.UNKNOWN, OrderState.PLACED, OrderState.CANCELING)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class HearingClock:
     """The candidate's time before a concern may count, from receipt; one for each check."""
 
@@ -182,7 +182,7 @@ class HearingClock:
         return self.stopped_at is None and self.over_at is None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Verdicts:
     """Who decided on a check, what, and when; names of staff, never of the candidate."""
 
@@ -195,7 +195,7 @@ class Verdicts:
 NOTHING_YET: Final = Screening(())
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class ScreeningRecord:
     """One screening. `due_at`: when time alone changes something; `todo_at`: when an effect may
     be done. `subject` and `id` are keyed hashes; the ATS's ids go when the person is erased.

@@ -7,15 +7,16 @@ Knows no law: it is asked only for what the law leaves open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from recruit_sync.domain.screening.words import Check, Need
+from recruit_sync.domain.values import value
 
 EVERYWHERE: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Agency:
     """One that checks are ordered from; `task` where it is people of the company themselves.
 
@@ -32,7 +33,7 @@ class Agency:
         return bool(self.countries & {country, EVERYWHERE})
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Route:
     """The way of some checks in some countries: an agency, those that stand in, cost and time."""
 
@@ -48,7 +49,7 @@ class Route:
         return check in self.checks and bool(self.countries & {country, EVERYWHERE})
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Routes:
     """All agencies and ways of one day, in the order in which they are tried."""
 
@@ -76,7 +77,7 @@ class Routes:
         return next(agency.name for agency in self.agencies.values() if agency.task)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Wish:
     """What the business wants checked for some jobs."""
 

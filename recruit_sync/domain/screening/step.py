@@ -7,7 +7,7 @@ Facts only add up: what was acknowledged, signed, reached or done stays so for t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from recruit_sync.domain.screening.happenings import Happening, Kind, Mark
@@ -22,9 +22,10 @@ from recruit_sync.domain.screening.words import (
     Permit,
     Stage,
 )
+from recruit_sync.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Step:
     """One check of one screening: what was planned, what is known by now, where it stands."""
 

@@ -7,11 +7,11 @@ The rows are tried in their order and the first that fits counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from recruit_sync.domain.screening.states import HEARD, Actor, Doer, State
+from recruit_sync.domain.values import value
 
 
 class Standing(StrEnum):
@@ -43,7 +43,7 @@ class AtsStatus(StrEnum):
     NO_LONGER_APPLIES = "No Longer Applies"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Part:
     """What the summary has to know of one check."""
 
@@ -54,7 +54,7 @@ class Part:
     held_for: Actor = Actor.CANDIDATE
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Whole:
     """The checks of a screening, and what happened to it as a whole."""
 
@@ -74,7 +74,7 @@ class Whole:
         return not any(part.planned for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Row:
     """One row of the table: its words, the standing, the ATS's word, and when it fits."""
 

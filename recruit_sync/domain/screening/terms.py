@@ -7,11 +7,12 @@ A business day is one on which offices of the place of work are open; moments ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from recruit_sync.domain.screening.words import Hearing
+from recruit_sync.domain.values import value
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
@@ -29,7 +30,7 @@ class Calendar(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Window:
     """How long a candidate is heard: business days, after those until a mail counts as received."""
 
@@ -47,7 +48,7 @@ WINDOWS: Final[Mapping[Hearing, Window]] = {
 """From receipt. Los Angeles County gives ten days more to bring evidence."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Keeping:
     """Months for which the little that is kept must stay, and after which it goes."""
 
@@ -55,7 +56,7 @@ class Keeping:
     at_most_months: int = 6
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Terms:
     """All periods of one screening. `held`: a legal hold lies over the person."""
 

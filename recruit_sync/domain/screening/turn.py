@@ -8,7 +8,7 @@ and tasks. Every method returns another turn.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,12 @@ from recruit_sync.domain.screening.record import ScreeningRecord
 from recruit_sync.domain.screening.terms import Terms
 from recruit_sync.domain.screening.words import Check
 from recruit_sync.domain.screening.work import Mail, MailWord, Task
-from recruit_sync.domain.values import evolve
+from recruit_sync.domain.values import evolve, value
 
 EVERY = frozenset(Check)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Turn:
     """The record as it would be saved now, and what is to be done because of it.
 

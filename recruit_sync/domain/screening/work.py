@@ -6,10 +6,11 @@ Each is small, comparable and free of personal data. The word `kind` tells them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from recruit_sync.domain.values import value
 
 
 class MailWord(StrEnum):
@@ -28,7 +29,7 @@ class MailWord(StrEnum):
         return self.value.startswith("staff_")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mail:
     """One mail. `cause` makes it unique; it is the same over retries, and never sent twice.
 
@@ -44,14 +45,14 @@ class Mail:
     kind: Literal["mail"] = "mail"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Begin:
     """Look whether this person may be screened, and make the plan."""
 
     kind: Literal["begin"] = "begin"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PlaceOrder:
     """Order the checks of one group; the attempt is in the key of every call."""
 
@@ -60,7 +61,7 @@ class PlaceOrder:
     kind: Literal["place_order"] = "place_order"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LookForOrder:
     """Find out whether an order exists to which no answer came."""
 
@@ -69,7 +70,7 @@ class LookForOrder:
     kind: Literal["look_for_order"] = "look_for_order"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CancelOrder:
     """Have the agency stop; the order is marked as taken back already. `number` tells one asking
     from the next, since work that goes on is asked again."""
@@ -80,7 +81,7 @@ class CancelOrder:
     kind: Literal["cancel_order"] = "cancel_order"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TellAts:
     """Bring the ATS's status to what it is by now."""
 
@@ -90,7 +91,7 @@ class TellAts:
 Task = Mail | Begin | PlaceOrder | LookForOrder | CancelOrder | TellAts
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Work:
     """A task that is still to be done, and who is doing it; `id` is the same over retries.
 

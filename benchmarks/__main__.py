@@ -67,6 +67,15 @@ def table(figures: list[Figure]) -> str:
     return "\n".join(["| figure | measured | goal | verdict |", "| --- | --- | --- | --- |", *rows])
 
 
+def obstacles(figures: list[Figure]) -> str:
+    """What stands in the way of each goal that was missed; nothing where none was."""
+    missed = [figure for figure in figures if figure.met is False]
+    if not missed:
+        return ""
+    lines = [f"- {f.name}, {f.verdict}: {f.why or 'nobody has looked yet.'}" for f in missed]
+    return "\n".join(["", "## What stands in the way", "", *lines, ""])
+
+
 def page(figures: list[Figure], day: str) -> str:
     """docs/benchmarks.md."""
     return f"""# Benchmarks
@@ -80,7 +89,7 @@ whatever else runs on a machine only ever adds; ratios are of readings in the sa
 {versions()}
 
 {table(figures)}
-"""
+{obstacles(figures)}"""
 
 
 def main() -> int:
@@ -88,6 +97,7 @@ def main() -> int:
     wanted = sys.argv[1:] or list(ALL)
     figures = [figure for name in wanted for figure in run(name)]
     print(table(figures))
+    print(obstacles(figures))
     if wanted == list(ALL):
         day = datetime.now(UTC).date()  # noqa: TID251 - a page is dated by the real calendar
         DOC.write_text(page(figures, day.isoformat()), encoding="utf-8")

@@ -13,7 +13,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-audit")
 BUCKET = "recruit-sync-local-evidence"
 
 

@@ -14,8 +14,6 @@ from tests.outside.people import person
 from tests.outside.stack import words_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-certificate")
-
 
 @pytest.fixture(scope="module")
 def world(start: Start, tmp_path_factory: pytest.TempPathFactory) -> World:

@@ -13,7 +13,6 @@ from tests.outside.places import PLACES, PROOF_WANTED, PUBLIC_DATA_ONLY, end_of
 from tests.outside.stack import fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-consent-paths")
 BEGUN = "2026-01-05T08:15:00+00:00"
 TAKEN = "2026-01-05T08:20:00+00:00"
 ONE_CLICK = "List-Unsubscribe=One-Click"

@@ -12,7 +12,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-digest")
 KIND = "staff_digest"
 
 

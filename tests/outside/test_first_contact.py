@@ -12,7 +12,6 @@ from tests.outside.people import application, consent, country_of, person, prove
 from tests.outside.stack import fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-first-contact")
 PROOF_WANTED = ["SA", "AE", "EG", "VN"]
 PUBLIC_DATA_ONLY = ["AR", "CN", "MY"]
 PHONE = {"countryPhoneCode": "ARG_54", "number": "5550142077"}

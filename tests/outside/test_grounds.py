@@ -9,7 +9,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import application, consent, person, ref
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-grounds")
 BEGUN = "2026-01-05T08:00:00+00:00"
 NEVER = ["live", "employee", "hired", "applied, no more alerts"]
 

@@ -13,7 +13,6 @@ from tests.outside.people import person
 from tests.outside.stack import words_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-holds")
 NAMES = ("first", "second", "third")
 
 

@@ -13,7 +13,6 @@ from tests.outside.people import person
 from tests.outside.stack import ROOT
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-mail-budget")
 CROWD = [f"person {n}" for n in range(30)]
 
 

@@ -9,7 +9,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-merged")
 START = "2026-05-04T08:07:00+00:00"
 PAIRS = ("consented", "silent", "refused", "held")
 

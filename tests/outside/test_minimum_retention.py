@@ -9,7 +9,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import application, person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-minimum-retention")
 START = "2026-05-04T08:07:00+00:00"
 APPLIED, REJECTED = "2026-04-20T12:00:00+00:00", "2026-04-28T12:00:00+00:00"
 # The day of the later of both is not counted; the period ends with its last day in the zone.

@@ -12,7 +12,6 @@ from tests.outside.people import person
 from tests.outside.stack import ROOT, command, fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-notice")
 ROW = """
 [[notice_and_objection]]
 since = 2026-01-01

@@ -11,7 +11,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import application, consent, country_of, person, ref
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-odd")
 ASKED: dict[str, dict[str, Any]] = {
     "plain": {},
     "born in another zone": {"createdMoment": "2026-01-05T13:30:00.123456789+05:30"},

@@ -12,7 +12,6 @@ from tests.outside.people import consent, person
 from tests.outside.stack import words_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-operator")
 CROWD = [f"dated {n}" for n in range(14)]
 LATER, WRONG = "2027-01-31", "2026-01-01"
 

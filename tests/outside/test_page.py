@@ -14,7 +14,6 @@ from tests.outside.people import person
 from tests.outside.stack import Reply, fetch, forms_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-page")
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 

@@ -14,7 +14,6 @@ from tests.outside.people import consent, person
 from tests.outside.stack import ROOT, words_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-policy")
 GIVEN = "2026-01-03T08:00:00+00:00"
 
 

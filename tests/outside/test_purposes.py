@@ -16,7 +16,6 @@ from tests.outside.people import person
 from tests.outside.stack import ROOT, Stack, fetch, forms_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-purposes")
 BEGIN = "2026-06-01T08:07:00+00:00"
 WORDS = "to compare what jobs like yours pay"
 

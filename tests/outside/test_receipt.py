@@ -9,7 +9,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-receipt")
 NAMES = """late lost doubled delayed revoked bounced_first transient recovered moved
 bounced_late complained misdated""".split()
 TAKEN = "2026-01-05T08:20:00+00:00"

@@ -10,7 +10,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import consent, person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-reimport")
 START = "2026-05-04T08:07:00+00:00"
 
 

@@ -13,7 +13,6 @@ from tests.outside.people import person
 from tests.outside.stack import Stack, fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-restore")
 START = "2026-05-04T08:07:00+00:00"
 TABLE = "recruit-sync-local"
 

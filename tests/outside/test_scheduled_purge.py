@@ -6,11 +6,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.outside.stack import ROOT, Stack, fetch
 
-pytestmark = pytest.mark.xdist_group("outside-systems")
 TAG, ENDED = "Candidate_Tag_ID=PURGE", "Recruiting_Disposition_ID=REJECTED"
 
 

@@ -16,7 +16,6 @@ from tests.outside.people import application, person, ref
 from tests.outside.stack import fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-screening")
 BEGIN = "2026-03-02T08:07:00+00:00"
 GIVEN = {"purpose": "recruitment", "status": "given", "channel": "careers_site"}
 PEOPLE = {

@@ -15,7 +15,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import person
 from tests.outside.stack import Stack, fetch, words_of
 
-pytestmark = pytest.mark.xdist_group("outside-silence")
 START = "2026-03-10T10:07:00+00:00"
 # Who is asked on 10 March is kept through 9 April of the westernmost zone; clocks change between.
 ENDS = {

@@ -17,7 +17,6 @@ from tests.outside.people import person
 from tests.outside.stack import Stack, fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-stack")
 BEGIN = "2026-01-05T08:07:00+00:00"
 
 

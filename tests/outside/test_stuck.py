@@ -13,7 +13,6 @@ from tests.outside.people import application, person
 from tests.outside.stack import words_of
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-stuck")
 APPLIED = "2026-01-02T08:00:00+00:00"
 
 

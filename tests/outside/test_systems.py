@@ -20,7 +20,6 @@ from tests.outside.people import person
 from tests.outside.stack import ROOT
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-systems")
 SYSTEMS = """
 [[system]]
 name = "partner"

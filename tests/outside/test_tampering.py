@@ -21,7 +21,6 @@ from tests.outside.people import person
 from tests.outside.stack import ROOT, fetch
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-tampering")
 Item = dict[str, Any]
 
 

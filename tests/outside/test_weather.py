@@ -13,7 +13,6 @@ from tests.outside.conftest import Start
 from tests.outside.people import person
 from tests.outside.world import World
 
-pytestmark = pytest.mark.xdist_group("outside-weather")
 CROWD = [f"crowd {n}" for n in range(101)]  # more than a page takes
 UPDATE = timedelta(hours=8)
 WAYS = {

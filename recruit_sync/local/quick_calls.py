@@ -14,9 +14,11 @@ from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from botocore import session
 from botocore.awsrequest import HeadersDict
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ReadTimeoutError
+from botocore.loaders import create_loader
 from botocore.parsers import create_parser
 from botocore.useragent import UserAgentString
 from moto.core.models import botocore_stubber
@@ -43,12 +45,14 @@ long_way: Final = Endpoint.make_request
 """As botocore goes it, with signing, sending and its retries."""
 _spelt_out = UserAgentString.to_string
 _parser = cache(create_parser)
+_loader = cache(create_loader)  # one for all sessions: it remembers what takes long to read
 
 
 def hurry() -> None:
     """Take the short way, in this process and for good, while moto is enabled in it."""
     quick_items.hurry()
     quick_listings.hurry()
+    vars(session).update(create_loader=_loader)
     Endpoint.make_request = _make_request  # type: ignore[assignment,method-assign]
     UserAgentString.to_string = _user_agent  # type: ignore[assignment,method-assign]
 

@@ -3,7 +3,8 @@
 
 It spells names and handles letter by letter, walks the service description for answers that are
 JSON already, searches every answer for a tag of XML, copies and measures each item of a listing
-through its own types, and makes a certificate for every message of a topic.
+through its own types, counts a whole queue three times for each message that is received, and makes
+a certificate for every message of a topic.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from cryptography import x509
-from moto.core import responses
+from moto.core import responses, utils
 from moto.core.common_types import TYPE_RESPONSE
+from moto.core.loaders import create_loader
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.dynamodb import responses as dynamodb
@@ -36,6 +38,7 @@ _AS_THEY_ARE: Final = frozenset(("S", "N", "BOOL", "NULL", "SS", "NS"))
 _ONE_VALUE: Final = frozenset(("S", "BOOL", "B"))
 _methods = cache(method_names_from_class)
 _with_underscores = cache(camelcase_to_underscores)
+_loader = cache(create_loader)  # it remembers what takes long to read
 _described = DynamoHandler.serialized
 _enriched = DynamoHandler._enrich_response  # noqa: SLF001
 _measured = Item.size
@@ -50,6 +53,7 @@ def hurry() -> None:
     vars(responses).update(names, method_names_from_class=_methods, gen_amzn_requestid_long=_id)
     vars(sqs).update(names, generate_receipt_handle=_receipt_handle)
     vars(dynamodb).update(dynamo_to_dict=_plain)
+    vars(utils).update(create_loader=_loader)
     certificates = SimpleNamespace(
         CertificateBuilder=_Certificate, random_serial_number=x509.random_serial_number
     )
@@ -59,6 +63,7 @@ def hurry() -> None:
         DynamoType: {"cast_value": property(_value)},
         Item: {"size": _size, "__deepcopy__": _copy},
         Table: {"all_items": quick_queries.all_items},
+        sqs.SQSBackend: {"is_message_valid_based_on_retention_period": _is_kept},
     }
     for kind, quick in shortcuts.items():
         for name, method in quick.items():
@@ -75,6 +80,13 @@ def _id(headers: dict[str, Any]) -> str:
 
 def _receipt_handle() -> str:
     return "".join(choices(string.ascii_lowercase, k=185))
+
+
+def _is_kept(backend: sqs.SQSBackend, queue_name: str, message: sqs.Message) -> bool:
+    """Whether a message is younger than its queue keeps one."""
+    queue: Any = backend.get_queue(queue_name)
+    sent_at = float(message.sent_timestamp) / 1000
+    return bool(int(queue.message_retention_period) + sent_at > utils.unix_time())
 
 
 # --- answers -------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import yaml
 from recruit_sync.local.rates import Rule, read_rule
 
 Properties = Mapping[str, Any]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # written in C where it is there
 _NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::SQS::Queue": "QueueName",
@@ -97,7 +98,7 @@ class Wiring:
 def read_wiring(path: Path, stage: str) -> Wiring:
     """The file as it holds for one stage."""
     text = path.read_text(encoding="utf-8").replace("${sls:stage}", stage)
-    document = yaml.safe_load(text)
+    document = yaml.load(text, Loader=_LOADER)  # noqa: S506  (a safe one, either way)
     resources = _resources(document["resources"])
     return Wiring(
         functions=tuple(_functions(document, resources)),

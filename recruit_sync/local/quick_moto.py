@@ -82,7 +82,7 @@ def _receipt_handle() -> str:
     return "".join(choices(string.ascii_lowercase, k=185))
 
 
-def _is_kept(backend: sqs.SQSBackend, queue_name: str, message: sqs.Message) -> bool:
+def _is_kept(backend: sqs.SQSBackend, queue_name: str, message: Any) -> bool:
     """Whether a message is younger than its queue keeps one."""
     queue: Any = backend.get_queue(queue_name)
     sent_at = float(message.sent_timestamp) / 1000

@@ -165,7 +165,8 @@ class Screenings:
 
         now = self._app.clock.now()
         place, began = record.place or "-", record.begun_at or now
-        zone = self._app.policy_of(place[:2], now).zone
+        ruling = self._app.rulebook.places(place[:2], place[:5]) or place[:2]
+        zone = self._app.policy_of(ruling, now).zone
         return Terms(
             calendar=BusinessDays(place, zone),
             keeping=self.book.keeping(Job(place, record.residence or place), began.date()),

@@ -434,8 +434,25 @@ def test_an_american_record_outlives_the_erasure_of_the_person(world: World) -> 
 
     assert office.record.ats_id is None
     assert office.standing() is Standing.CANCELED
+    assert office.told == [AtsStatus.NO_LONGER_APPLIES]
+    assert office.record.check_id is None
     office.world.clock.on(days=4 * 366)
     office.world.screening.watch.look(plenty)
+    assert office.standing() is Standing.PURGED
+
+
+def test_the_ats_hears_how_a_check_ended_even_where_it_was_away_at_the_erasure(
+    office: Office,
+) -> None:
+    office.tell(Acknowledged(1))
+    office.world.selections.problem = Unavailable("away")
+    through_erasure(office)
+    assert office.standing() is Standing.CANCELED
+
+    office.world.selections.problem = None
+    office.wait(hours=1)
+    office.wait(hours=1)
+    assert office.told == [AtsStatus.NO_LONGER_APPLIES]
     assert office.standing() is Standing.PURGED
 
 

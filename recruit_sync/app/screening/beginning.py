@@ -24,6 +24,7 @@ from recruit_sync.domain.subject import Candidacy
 from recruit_sync.ports import Candidacies, Opening, Selections
 
 SOON: Final = timedelta(minutes=15)
+HOURLY: Final = timedelta(hours=1)
 LATER: Final = timedelta(days=1)
 OPEN: Final = "precondition"
 
@@ -77,7 +78,7 @@ class Beginning:
         opening = opening_of(record, found.get(str(record.ats_id), ()))
         begun = self._begun(record, candidacy, opening, now)
         if begun.plan.stops and set(begun.plan.stops) <= WAITS:
-            return Wait(now + SOON, "no_consent")
+            return Wait(now + HOURLY, "no_consent")
         if set(begun.plan.preconditions) - self.house.preconditions:
             return Wait(now + LATER, OPEN)
         return begun

@@ -37,6 +37,8 @@ _LOG = logging.getLogger(__name__)
 _TASKS_AT_MOST: Final = 50
 _SOON: Final = timedelta(minutes=15)
 _TOMORROW: Final = timedelta(days=1)
+_PATIENT_FOR: Final = 31 * 24
+"""Looks at what is waited for, before it is looked at daily: more than a request stays open."""
 COMMENT: Final = "Screening {id}; details are with recruit-sync."
 _OF_STEP: Final = {
     State.PASSED: AtsStatus.PASSED,
@@ -120,7 +122,8 @@ class ScreeningWork:
         if wait.why and not told:
             turn = Turn(record, self.records.terms_of(record), now, because=wait.why)
             record = self.records.save(written.record(turn.ask_recruiter(wait.why), "Begin"))
-        self.records.put_off(record, work, wait.until)
+        patience = now + _TOMORROW if work.attempts > _PATIENT_FOR else wait.until
+        self.records.put_off(record, work, patience)
 
     # --- the ATS -----------------------------------------------------------------------------
 

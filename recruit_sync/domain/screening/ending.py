@@ -48,9 +48,10 @@ def selection_ended(turn: Turn, event: SelectionEnded) -> Turn:
 
 
 def person_erased(turn: Turn) -> Turn:
-    """The ATS's ids go at once; the rest when no law keeps it and nothing is open any more."""
+    """The ATS's ids go at once, that of the check when it was told how it ended; the rest when no
+    law keeps it and nothing is open any more."""
     forgotten = turn.with_(
-        ats_id=None, check_id=None, application_id=None, erased_at=turn.record.erased_at or turn.now
+        ats_id=None, application_id=None, erased_at=turn.record.erased_at or turn.now
     )
     quiet = forgotten.with_(told_done=True).why("person/erased")
     if quiet.record.course.canceled or quiet.record.ended_at:
@@ -95,6 +96,8 @@ def evolve_course(course: Screening, **changes: bool) -> Screening:
 
 
 def _tell_ats(turn: Turn) -> Turn:
+    if turn.record.erased_at is not None and not untold(turn.record):
+        turn = turn.with_(check_id=None)
     record = turn.record
     begun = record.begun_at is not None or record.course.canceled
     if not begun or record.check_id is None or record.course.purged:
@@ -160,7 +163,8 @@ def _keep(turn: Turn) -> Turn:
 
 
 def _may_go(turn: Turn) -> bool:
-    return not turn.terms.held and not still_at_work(turn.record)
+    open_somewhere = still_at_work(turn.record) or untold(turn.record)
+    return not turn.terms.held and not open_somewhere
 
 
 def _purged(turn: Turn) -> Turn:
@@ -192,6 +196,11 @@ def months_after(at: datetime, months: int) -> datetime:
     year, month = divmod(at.month - 1 + months, 12)
     year, month = at.year + year, month + 1
     return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))
+
+
+def untold(record: ScreeningRecord) -> bool:
+    """Whether the ATS does not know yet how its check stands."""
+    return record.check_id is not None and record.course.ats_status is not record.told_ats
 
 
 def still_at_work(record: ScreeningRecord) -> bool:

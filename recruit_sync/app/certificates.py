@@ -104,7 +104,12 @@ def _controller(policy: Policy) -> dict[str, str]:
 
 def _remains(candidacy: Candidacy, erasure: Erasure) -> list[str]:
     also = [_ANSWERS] if candidacy.answers or candidacy.consent else []
-    return [*_REMAINS, *also, *([_SUPPRESSED] if erasure.suppresses else [])]
+    own = [_own_file(one.name, one.retained_until) for one in erasure.systems if one.retained_until]
+    return [*_REMAINS, *also, *([_SUPPRESSED] if erasure.suppresses else []), *own]
+
+
+def _own_file(system: str, until: datetime) -> str:
+    return f"{system}: a file of its own, which its law makes it keep, until {until.date()}"
 
 
 def _audit(candidacy: Candidacy) -> dict[str, Any]:

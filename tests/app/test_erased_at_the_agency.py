@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from recruit_sync.app.certificates import Certificates
 from recruit_sync.domain.events import Answered
 from recruit_sync.domain.screening.events import Acknowledged, OrderPlaced, OrderTried
 from recruit_sync.domain.screening.record import AgencyRefs
@@ -78,6 +79,14 @@ def test_who_was_screened_is_erased_there_and_what_it_keeps_is_on_record() -> No
     assert there.proof == "read_back"
     assert there.retained_until is not None
     assert ats.retained_until is None
+
+
+def test_a_certificate_says_who_keeps_a_file_of_its_own_and_until_when() -> None:
+    person = Person(screened=True)
+    person.erased()
+    remains = Certificates(person.world.people, {}).document(person.wid)["remains"]
+
+    assert [one for one in remains if one.startswith("screening: a file of its own")]
 
 
 def test_a_late_result_of_an_erased_person_revives_nothing() -> None:

@@ -116,9 +116,9 @@ class CandidatePages:
         if found is None:
             return self.nothing_here()
         link, candidacy = found
-        text = self._valid(token, fields, candidacy)
         if _leads_to_screening(link, candidacy):
-            return self._screened(token, link, candidacy, fields, text)
+            return self._screened(token, link, candidacy, fields)
+        text = self._valid(token, fields, candidacy)
         answer = _answer(fields.get("answer", ""), self._state(candidacy))
         if text is None or answer is None:
             return self._page(token, link, candidacy, again=True)
@@ -133,16 +133,13 @@ class CandidatePages:
         return self._page(token, link, told.candidacy, just=just)
 
     def _screened(
-        self,
-        token: str,
-        link: Link,
-        candidacy: Candidacy,
-        fields: Mapping[str, str],
-        text: Text | None,
+        self, token: str, link: Link, candidacy: Candidacy, fields: Mapping[str, str]
     ) -> Reply:
         """The same for the notice of a screening."""
-        recorded = text is not None and self.screening.answer(link, fields, text)
-        if recorded:
+        text, read = None, self.forms.read(token, fields.get("shown", ""))
+        if read and self.records.clock.now() - read[0] >= _READING_TIME:
+            text = self.screening.whole(link, self.records.policy(candidacy), *read)
+        if text is not None and self.screening.answer(link, fields, text):
             return self._page(token, link, candidacy, just=fields["answer"])
         again = self.screening.asks(link, fields)
         return self._page(token, link, candidacy, again=again)
@@ -187,7 +184,10 @@ class CandidatePages:
         if again:
             facts = replace(facts, facts={**facts.facts, "again": "yes"})
         if facts.answers:
-            note = self.forms.note(token, self.pages.text(facts), self.records.clock.now())
+            text = self.pages.text(facts)
+            if facts.state is PageState.SCREENING:
+                text = self.screening.thin(facts, text)
+            note = self.forms.note(token, text, self.records.clock.now())
             facts = replace(facts, hidden={"shown": note})
         return Reply(200, self.pages.show(facts))
 

@@ -79,7 +79,7 @@ def _part(folder: Path, language: str, values: Mapping[str, Any]) -> dict[str, s
     return {
         "language": language,
         "tongue": values["tongue"],
-        "body": Markup(rendering.render(body, values)),  # noqa: S704
+        "body": Markup(rendering.render(body, {**values, "second": True})),  # noqa: S704
         "foot": Markup(rendering.render(FOOT, values)),  # noqa: S704
     }
 

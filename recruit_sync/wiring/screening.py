@@ -145,7 +145,8 @@ class Screenings:
         from recruit_sync.app.evidence import TextsShown
         from recruit_sync.app.screening.pages import ScreeningPages
 
-        return ScreeningPages(self.records, self.telling, TextsShown(self._app.notebook))
+        texts = TextsShown(self._app.notebook)
+        return ScreeningPages(self.records, self.telling, texts, self._app.pages)
 
     @cached_property
     def mails(self) -> ScreeningMails:

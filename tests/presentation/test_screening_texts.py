@@ -158,3 +158,19 @@ def test_every_reason_to_act_has_words_of_its_own() -> None:
     assert len(set(texts.values())) == len(texts)
     nothing = LETTERS.write(replace(draft, facts={**draft.facts, "why": "else"})).text
     assert nothing not in texts.values()
+
+
+@pytest.mark.parametrize(("country", "language"), [("MY", "ms"), ("CA-QC", "en"), ("IN", "hi")])
+def test_all_checks_and_a_consent_to_each_stay_within_the_size_of_a_page(
+    country: str, language: str
+) -> None:
+    one = samples.SCREENING.named[0]
+    most = [c for c in Check if c not in (Check.SANCTIONS, Check.CREDIT)]
+    named = tuple(replace(one, check=check) for check in most)
+    asked = tuple(Question(Authorization.STEP_CONSENT, (check,)) for check in most)
+    facts = page(language, country, named=named, papers=asked)
+    first = replace(facts, hidden={"shown": "x" * 2_200})
+    then = replace(facts, answers=("authorize", "decline") * 9, hidden={"shown": "x" * 250})
+
+    assert len(PAGES.show(first).html.encode()) < 30_000
+    assert len(PAGES.show(then).html.encode()) < 30_000

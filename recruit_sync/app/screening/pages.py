@@ -7,9 +7,11 @@ is gone from the page. Shows and changes nothing on GET.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from recruit_sync.app.evidence import TextsShown
@@ -20,12 +22,14 @@ from recruit_sync.domain.screening.events import Acknowledged, Event, PaperAnswe
 from recruit_sync.domain.screening.notice import questions
 from recruit_sync.domain.screening.record import Notice, ScreeningRecord
 from recruit_sync.domain.subject import Channel, Evidence
-from recruit_sync.ports import Link, PageFacts, PageState, Text
+from recruit_sync.ports import Link, PageFacts, Pages, PageState, Text
 
 _LOG = logging.getLogger(__name__)
 ACKNOWLEDGE: Final = "acknowledge"
 _GIVEN: Final = {"authorize": True, "decline": False}
 _ID_LENGTH: Final = 32
+_THIN: Final = "thin:"
+_HASH_LENGTH: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class ScreeningPages:
     records: ScreeningRecords
     telling: Telling
     texts_shown: TextsShown
+    pages: Pages
 
     def _find(self, link: Link) -> ScreeningRecord | None:
         """The screening of a link, while anything is kept of it."""
@@ -43,21 +48,47 @@ class ScreeningPages:
             return None
         return record
 
-    def facts(self, link: Link, policy: Policy) -> PageFacts | None:
-        """The page as things stand, without the person and the note of its forms; None where
-        nothing is kept any more."""
+    def facts(
+        self, link: Link, policy: Policy, shown_at: datetime | None = None
+    ) -> PageFacts | None:
+        """The page as things stand, or stood, without the person and the note of its forms; None
+        where nothing is kept any more."""
         record, number = self._find(link), link.request_number
         if record is None:
             return None
-        about = self.telling.notice(record, number)
-        by = self.telling.answer_by(record, number, policy, self.records.clock.now())
+        at = shown_at or self.records.clock.now()
+        about = self.telling.notice(record, number, at)
+        by = self.telling.answer_by(record, number, policy, at)
         return PageFacts(
             state=PageState.SCREENING,
-            answers=() if about.over else _answers(record, number),
+            answers=() if about.over else _answers(record, number, at),
             policy=policy,
             dates={"answer_by": by} if by else {},
             screening=about,
         )
+
+    def thin(self, facts: PageFacts, text: Text) -> Text:
+        """The text as the note of a form carries it. On a page of many forms not what the text was
+        made of, but what it takes to make that again: a page stays small."""
+        if facts.state is not PageState.SCREENING or len(facts.answers) == 1:
+            return text
+        again = "again" in facts.facts
+        seen = [list(facts.languages), bool(facts.initials), facts.just, again]
+        values = _THIN + json.dumps(seen, separators=(",", ":"))
+        return Text("", "", text.hash[:_HASH_LENGTH], values)
+
+    def whole(self, link: Link, policy: Policy, shown_at: datetime, text: Text) -> Text | None:
+        """The text of a note, made again where it was thin; None where another one comes out."""
+        if not text.values.startswith(_THIN):
+            return text
+        wanted, named, just, again = json.loads(text.values.removeprefix(_THIN))
+        facts = self.facts(link, policy, shown_at)
+        if facts is None:
+            return None
+        told = {"again": "yes"} if again else {}
+        seen = replace(facts, languages=wanted, initials="*" if named else None, just=just)
+        made = self.pages.text(replace(seen, facts=told))
+        return made if made.hash.startswith(text.hash) else None
 
     def asks(self, link: Link, fields: Mapping[str, str]) -> bool:
         """Whether the page asks what this form answers."""
@@ -86,12 +117,12 @@ class ScreeningPages:
         return _meaning(record, notice, fields, proof)
 
 
-def _answers(record: ScreeningRecord, number: int) -> tuple[str, ...]:
+def _answers(record: ScreeningRecord, number: int, at: datetime) -> tuple[str, ...]:
     """The acknowledgement alone, as long as it is missing; then a yes and a no to each paper."""
     notice = notice_of(record, number)
     if notice is not None and notice.open:
         return (ACKNOWLEDGE,)
-    return tuple(_GIVEN) * len(questions(record, number))
+    return tuple(_GIVEN) * len(questions(record, number, at))
 
 
 def _meaning(

@@ -37,13 +37,15 @@ class Telling:
     cards: Mapping[str, AgencyCard]
     terms_of: Callable[[ScreeningRecord], Terms]
 
-    def notice(self, record: ScreeningRecord, number: int) -> AboutScreening:
-        """One notice as it stands now: what it names, and what is asked on its page."""
+    def notice(
+        self, record: ScreeningRecord, number: int, at: datetime | None = None
+    ) -> AboutScreening:
+        """One notice: what it names, and what is asked on its page now, or was at a moment."""
         keeping = self.terms_of(record).keeping
         return AboutScreening(
             named=named(record, _told_so_far(record, number)),
             agencies=self.cards,
-            papers=tuple(question(paper) for paper in questions(record, number).values()),
+            papers=tuple(question(paper) for paper in questions(record, number, at).values()),
             later=number > 1,
             over=_over(record, number),
             delete_after_months=max(keeping.at_most_months, keeping.at_least_months),
@@ -62,12 +64,12 @@ class Telling:
         )
 
     def answer_by(
-        self, record: ScreeningRecord, number: int, policy: Policy, now: datetime
+        self, record: ScreeningRecord, number: int, policy: Policy, at: datetime
     ) -> datetime | None:
-        """The first instant after the last whole day on which every open question can be answered;
-        a notice that is not out yet counts from now."""
+        """The first instant after the last whole day on which every question that is open at that
+        moment can be answered; a notice that is not out yet counts from then."""
         length = self.terms_of(record).answer_days * DAY
-        ends = [at + length for at in _open_since(record, number, now)]
+        ends = [at + length for at in _open_since(record, number, at)]
         if not ends:
             return None
         local = min(ends).astimezone(ZoneInfo(policy.zone_end)).date()
@@ -100,11 +102,11 @@ def _over(record: ScreeningRecord, number: int) -> bool:
     return ended or record.course.canceled
 
 
-def _open_since(record: ScreeningRecord, number: int, now: datetime) -> Iterable[datetime]:
+def _open_since(record: ScreeningRecord, number: int, at: datetime) -> Iterable[datetime]:
     notice = notice_of(record, number)
     if notice is not None and notice.open:
-        yield notice.sent_at or now
-    papers: Iterable[Paper] = questions(record, number).values()
+        yield notice.sent_at or at
+    papers: Iterable[Paper] = questions(record, number, at).values()
     yield from (paper.asked_at for paper in papers)
 
 

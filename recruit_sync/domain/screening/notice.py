@@ -7,6 +7,7 @@ Taken from the record as it stands, so that a page says what its mail said.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from recruit_sync.domain.screening.record import Paper, ScreeningRecord
 from recruit_sync.domain.screening.states import Doer
@@ -59,10 +60,17 @@ def _named(record: ScreeningRecord, step: Step) -> Named:
     )
 
 
-def questions(record: ScreeningRecord, notice: int) -> dict[str, Paper]:
-    """What is asked on the page of a notice now, by the name in its forms."""
-    asked = (paper for paper in record.papers if paper.notice == notice and paper.open)
+def questions(record: ScreeningRecord, notice: int, at: datetime | None = None) -> dict[str, Paper]:
+    """What is asked on the page of a notice now, or was asked at a moment, by the name in forms."""
+    asked = (paper for paper in record.papers if paper.notice == notice and _open(paper, at))
     return {question(paper).id: paper for paper in asked}
+
+
+def _open(paper: Paper, at: datetime | None) -> bool:
+    if at is None:
+        return paper.open
+    ends = (paper.given_at, paper.declined_at, paper.expired_at, paper.withdrawn_at)
+    return paper.asked_at <= at and all(end is None or end > at for end in ends)
 
 
 def question(paper: Paper) -> Question:

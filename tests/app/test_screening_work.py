@@ -201,6 +201,25 @@ def test_a_country_without_policy_is_checked_for_nothing_and_named(world: World)
     assert mails(office.record) == ["staff_screening_done/nothing_to_run/KZ"]
 
 
+def test_a_check_that_is_set_to_pending_again_is_a_new_screening_with_its_own_notice(
+    office: Office,
+) -> None:
+    office.wait(days=8)
+    assert office.told == [AtsStatus.NO_LONGER_APPLIES]
+    office.poll()
+    checks = office.world.selections.checks
+    checks["check-1"] = replace(checks["check-1"], status=AtsStatus.PENDING)
+    office.poll()
+    office.poll()
+
+    screenings = office.world.screening.records.of(FINGERPRINTS.subject(WID))
+    assert [one.standing for one in screenings] == [
+        Standing.EXPIRED,
+        Standing.WAITING_FOR_CANDIDATE,
+    ]
+    assert mails(office.record) == ["screening_notice"]
+
+
 # --- ordering ------------------------------------------------------------------------------------
 
 

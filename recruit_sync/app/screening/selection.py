@@ -80,14 +80,32 @@ class SelectionIntake:
         self.notebook.write(_NOTE, {"at": now.isoformat(), "whole": now.date().isoformat()})
 
     def _take(self, asked: CheckAsked, now: datetime) -> bool:
-        id_ = self.fingerprints.subject(f"screening {asked.id}")
-        record = self.records.get(id_)
-        if record is not None:
+        number, record = self._latest(asked.id)
+        if record is not None and not self._wanted_again(record, asked):
             self._compare(record, asked)
             return False
         if asked.status is not AtsStatus.PENDING:
             return False
-        return self._note(id_, asked, now)
+        return self._note(self._id(asked.id, number + 1), asked, now)
+
+    def _latest(self, check_id: str) -> tuple[int, ScreeningRecord | None]:
+        """The last screening for a check, and how many there were."""
+        number, latest = 0, None
+        while (record := self.records.get(self._id(check_id, number + 1))) is not None:
+            number, latest = number + 1, record
+        return number, latest
+
+    def _id(self, check_id: str, number: int) -> str:
+        return self.fingerprints.subject(f"screening {check_id} {number}")
+
+    def _wanted_again(self, record: ScreeningRecord, asked: CheckAsked) -> bool:
+        """What ended without a result is set to pending by a person who wants it once more: a new
+        screening with a notice of its own. What was listed may be older than our last word."""
+        ended = record.told_ats is AtsStatus.NO_LONGER_APPLIES and record.erased_at is None
+        if not ended or asked.status is not AtsStatus.PENDING:
+            return False
+        now = self.selections.check(asked.id)
+        return now is not None and now.status is AtsStatus.PENDING
 
     def _note(self, id_: str, asked: CheckAsked, now: datetime) -> bool:
         wid = self.resolve(asked.recipient)

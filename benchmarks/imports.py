@@ -31,6 +31,10 @@ USES = {
 }
 LIMITS = {"candidate_web": 0.8}
 USUAL = 1.2
+WHY = (
+    "the modules of this function are many and small, and each class of values is made when its "
+    "module loads; `tests/house` holds the list of libraries that it may load, none of them heavy."
+)
 TIMED = """
 import resource
 def spent():
@@ -71,6 +75,7 @@ def main() -> int:
             f"cold import of {name}, of `{BARE}`",
             best[name] / best["bare"],
             LIMITS.get(name, USUAL),
+            why=WHY,
         )
         for name in USES
     ]

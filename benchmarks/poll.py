@@ -32,6 +32,13 @@ from benchmarks.figures import at_least, at_most, tell
 PAGE = 100
 SIZES = (10_000, 100_000)
 DEAREST = 1.5
+WHY = (
+    "a page costs the bare loop some two milliseconds, half of them JSON. Ours parses and "
+    "validates it in less than that JSON takes; what remains is the work that the loop leaves out: "
+    "an address normalised and hashed, a digest over what decides and a value of twenty fields for "
+    "each record, some twelve microseconds of Python each, and a start of 0.4 seconds with "
+    "pydantic and the rules, where the loop takes 0.2."
+)
 MOST_MEGABYTES = 80
 FLAT = 1.15
 SLOW, SLOW_PAGES, SPEED_UP = "s150", 160, 3.5
@@ -262,7 +269,9 @@ def compare(url: str, rounds: int) -> int:
     few, many = (found[size] for size in SIZES)
     faster = speed_up(url, rounds)
     return tell(
-        at_most("polling 100,000 records, CPU of bare requests and json", ratio(many), DEAREST),
+        at_most(
+            "polling 100,000 records, CPU of bare requests and json", ratio(many), DEAREST, why=WHY
+        ),
         at_most("polling 100,000 records, most memory", many["ours"][1], MOST_MEGABYTES, "MB"),
         at_most("memory of 100,000 records, of 10,000", many["ours"][1] / few["ours"][1], FLAT),
         at_least("four pages at once at 150 ms an answer, times faster", faster, SPEED_UP),

@@ -22,6 +22,8 @@ _DOMAIN: Final = re.compile(rf"{_LABEL.pattern}(\.{_LABEL.pattern})+")
 _LONGEST_LOCAL: Final = 64
 _LONGEST: Final = 254
 _HEX: Final = 32
+_DIGEST: Final = 8
+"""Bytes; a document is compared with the one before it alone, never looked up among all."""
 _BLOCK: Final = sha256().block_size
 _PADS: Final = (0x36, 0x5C)  # RFC 2104
 
@@ -75,7 +77,7 @@ class Fingerprints:
         self._keyed = _Keyed(key)
         self._identifying = (*(_Keyed(one) for one in identifying if one != key), self._keyed)
         of_documents = self._identifying[0].digest(b"document")
-        self._documents = blake2b(key=of_documents, digest_size=_HEX // 2)
+        self._documents = blake2b(key=of_documents, digest_size=_DIGEST)
 
     def subject(self, ats_id: str) -> str:
         """Our reference for a person, from the ATS's id."""

@@ -8,7 +8,7 @@ that the watch reads those alone; the note comes first, and one too many is look
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,10 +25,10 @@ from recruit_sync.domain.events import (
 from recruit_sync.domain.policy import Policy, RightsDeadline
 from recruit_sync.domain.rights import find
 from recruit_sync.domain.rights_request import Right, RightsRequest, State
+from recruit_sync.domain.screening.terms import Calendar
 from recruit_sync.domain.subject import Candidacy, Standing
 from recruit_sync.domain.windows import Period, end_of
 from recruit_sync.ports import Notebook
-from recruit_sync.rulebook.business_days import BusinessDays
 
 _NOTE: Final = "rights"
 LONGEST_REASON: Final = 4000
@@ -46,10 +46,11 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What may be done with rights requests."""
+    """What may be done with rights requests. `calendar` knows a place, `DE`, in its zone."""
 
     people: People
     notebook: Notebook
+    calendar: Callable[[str, str], Calendar]
 
     def open(self, ats_id: str, right: Right, *, verified: bool = True) -> dict[str, Any]:
         """A request of this person, known to be theirs unless `verified` is False. Raises NotThere,
@@ -65,7 +66,7 @@ class Rights:
         now, policy = records.clock.now(), records.policy(candidacy)
         self.notebook.write(f"{_NOTE}/{candidacy.subject}", {"since": now.isoformat()})
         id_ = f"r{now:%Y%m%d}{secrets.token_hex(3)}"
-        due_at = due(policy, right, now)
+        due_at = self._due(policy, right, now)
         told = records.tell(candidacy.subject, RequestOpened(id_, right, verified, due_at))
         records.flush()
         request = find(told.candidacy, id_) if told else None
@@ -79,7 +80,7 @@ class Rights:
         request = find(candidacy, id_)
         if request is None:
             return candidacy
-        due_at = due(records.policy(candidacy), request.right, records.clock.now())
+        due_at = self._due(records.policy(candidacy), request.right, records.clock.now())
         told = records.tell(candidacy.subject, RequestConfirmed(id_, due_at))
         records.flush()
         return told.candidacy if told else candidacy
@@ -151,8 +152,28 @@ class Rights:
             raise Refused(f"{id_}: extended already; it can be granted or refused")
         if request.overdue(records.clock.now()):
             raise Refused(f"{id_}: overdue; an extension has to be told before the first term ends")
-        later = _extended(policy, rule, request)
+        later = self._later(policy, rule, request)
         return RequestExtended(request.id, later, by, reason)
+
+    def _due(self, policy: Policy, right: Right, received_at: datetime) -> datetime:
+        """By when a request is to be answered: the first instant after the last day, in the zone of
+        the country; business days by its holidays; hours from the very moment."""
+        rule = _rule(policy, right)
+        return self._after(policy, rule.period, rule.days_kind, received_at)
+
+    def _later(self, policy: Policy, rule: RightsDeadline, request: RightsRequest) -> datetime:
+        """Both terms together from the receipt; where one counts hours and the other days, in
+        turn."""
+        first, more = rule.period, rule.extension or Period.parse("P0D")
+        if first.exact != more.exact:
+            begun = request.due_at or request.received_at
+            return self._after(policy, more, rule.days_kind, begun)
+        return self._after(policy, _sum(first, more), rule.days_kind, request.received_at)
+
+    def _after(self, policy: Policy, period: Period, kind: str, at: datetime) -> datetime:
+        if kind == "business" and not period.months and not period.exact:
+            return self.calendar(policy.country, policy.zone).after(at, period.days)
+        return end_of(period, at, policy.zone)
 
 
 _CLOSED: Final = (State.ANSWERED.value, State.REFUSED.value)
@@ -169,35 +190,11 @@ def _rule(policy: Policy, right: Right) -> RightsDeadline:
     return policy.rights.get(right.value, policy.rights_default)
 
 
-def due(policy: Policy, right: Right, received_at: datetime) -> datetime:
-    """By when a request is to be answered: the first instant after the last day, in the zone of the
-    country; business days by its holidays; hours from the very moment."""
-    rule = _rule(policy, right)
-    return _after(policy, rule.period, rule.days_kind, received_at)
-
-
-def by_the_hour(policy: Policy, right: Right) -> bool:
-    """Whether the answer is due at a moment, not with the end of a day."""
-    return _rule(policy, right).period.exact
-
-
-def _extended(policy: Policy, rule: RightsDeadline, request: RightsRequest) -> datetime:
-    """Both terms together from the receipt; where one counts hours and the other days, in turn."""
-    first, more = rule.period, rule.extension or Period.parse("P0D")
-    if first.exact != more.exact:
-        return _after(policy, more, rule.days_kind, request.due_at or request.received_at)
-    months, days, hours = (
-        getattr(first, n) + getattr(more, n) for n in ("months", "days", "hours")
-    )
-    text = f"PT{hours}H" if first.exact else f"P{months}M{days}D"
-    whole = Period(text, months, days, hours)
-    return _after(policy, whole, rule.days_kind, request.received_at)
-
-
-def _after(policy: Policy, period: Period, kind: str, at: datetime) -> datetime:
-    if kind == "business" and not period.months and not period.exact:
-        return BusinessDays(policy.country, policy.zone).after(at, period.days)
-    return end_of(period, at, policy.zone)
+def _sum(one: Period, other: Period) -> Period:
+    """Two periods of one clock as one."""
+    months, days = one.months + other.months, one.days + other.days
+    hours = one.hours + other.hours
+    return Period(f"PT{hours}H" if one.exact else f"P{months}M{days}D", months, days, hours)
 
 
 def _row(candidacy: Candidacy, request: RightsRequest, now: datetime) -> dict[str, Any]:

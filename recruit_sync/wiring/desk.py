@@ -85,8 +85,9 @@ class App(Functions):
     def rights(self) -> Rights:
         """Rights requests."""
         from recruit_sync.app.rights import Rights
+        from recruit_sync.rulebook.business_days import BusinessDays
 
-        return Rights(self.people, self.notebook)
+        return Rights(self.people, self.notebook, BusinessDays)
 
     @cached_property
     def policy_changes(self) -> PolicyChanges:

@@ -58,6 +58,7 @@ def test_every_schedule_runs_at_its_own_moment(up: Running, product: FakeProduct
         "poll_ats": 16,
         "dispatch": 16,
         "digest": 16,
+        "rights": 4,
         "reconcile_ats": 1,
         "reconcile_screening": 4,
     }

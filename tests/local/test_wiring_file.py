@@ -29,7 +29,7 @@ def wiring() -> Wiring:
 
 def test_every_function_has_its_file(wiring: Wiring) -> None:
     assert [one.name for one in wiring.functions] == (
-        "poll_ats reconcile_ats dispatch sweep digest erase mail_events screening_webhook "
+        "poll_ats reconcile_ats dispatch sweep digest rights erase mail_events screening_webhook "
         "route_screening reconcile_screening candidate_web".split()
     )
     for function in wiring.functions:

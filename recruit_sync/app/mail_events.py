@@ -30,6 +30,7 @@ from recruit_sync.domain.subject import Answer, Channel
 _LOG = logging.getLogger(__name__)
 _SUBJECT_LENGTH = 32
 _OF_SCREENING = "screening-"
+_ASKED_OF_CANDIDATES = ("screening-notice-", "screening-reminder-", "screening-hearing-")
 _DETAILS = {
     "Delivery": "delivery",
     "Bounce": "bounce",
@@ -84,7 +85,17 @@ class MailEvents:
         elif event.kind in ("Bounce", "Reject"):
             permanent = event.permanent or event.kind == "Reject"
             self.screenings.tell(id_, MailBounced(cause, event.at, permanent))
+        elif event.kind == "Complaint" and cause.startswith(_ASKED_OF_CANDIDATES):
+            self._complained(id_, event.mail_id)
         self.screenings.flush()
+
+    def _complained(self, id_: str, mail_id: str) -> None:
+        """Who marks a notice as unwanted objects, as with any mail to a candidate."""
+        record = self.screenings.get(id_)
+        if record is not None:
+            meaning = Answered(Answer.OBJECT, Channel.COMPLAINT)
+            self.records.tell(record.subject, self._proven(record.subject, meaning, mail_id))
+            self.records.flush()
 
     def _proven(self, subject: str, complaint: Answered, mail_id: str) -> Answered:
         """With what the mail said that was complained about."""

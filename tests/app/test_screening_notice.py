@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from recruit_sync.app.mail_events import MailEvent
 from recruit_sync.app.screening.records import MAILS
 from recruit_sync.app.screening.telling import to_staff
 from recruit_sync.app.web import Reply
@@ -313,3 +314,18 @@ def test_a_recruiter_reads_what_a_cancelled_order_cost_and_no_criminal_task(
     assert facts["cost"] == "4.00 EUR"
     assert Check.CRIMINAL not in facts.get("task", "")
     assert step.check is Check.IDENTITY
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"), [(MailKind.SCREENING_NOTICE, True), (MailKind.STAFF_SCREENING_ACTION, False)]
+)
+def test_marking_a_notice_as_unwanted_is_an_objection_and_a_staff_mail_is_none(
+    reader: Reader, kind: MailKind, ends: bool
+) -> None:
+    reader.ask(**GERMAN)
+    reader.press("acknowledge")
+    reader.post()
+    (mail,) = reader.mails(kind)
+    reader.mail_events.receive(MailEvent("Complaint", mail.mail_id, reader.clock.now()))
+
+    assert (reader.person(WID).ending is not None) == ends

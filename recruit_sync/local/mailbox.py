@@ -77,7 +77,8 @@ class Handover:
 def read_message(raw: bytes, given: Handover) -> Mail:
     """The message as a mail program would show it."""
     message = BytesParser(_class=EmailMessage, policy=_READING).parsebytes(raw)
-    headers = {name: str(value) for name, value in message.items()}
+    # A long line that is folded leaves a space more, which no mail program shows.
+    headers = {name: " ".join(str(value).split()) for name, value in message.items()}
     return Mail(
         id=given.id,
         at=given.at.isoformat(),

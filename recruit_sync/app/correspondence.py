@@ -14,7 +14,8 @@ from typing import Final
 
 from recruit_sync.domain import grounds, purposes, rights
 from recruit_sync.domain.effects import MailKind, SendMail
-from recruit_sync.domain.policy import Policy
+from recruit_sync.domain.policy import JOB_ALERT, Policy
+from recruit_sync.domain.profile import SourceKind
 from recruit_sync.domain.rights_request import AT_ONCE, State
 from recruit_sync.domain.subject import Candidacy, Hold
 from recruit_sync.domain.values import value
@@ -186,6 +187,7 @@ def dates(matter: Matter) -> Mapping[str, datetime]:
     if effect.kind in (MailKind.CONSENT_CONFIRMED, MailKind.CONSENT_RENEWAL):
         consent = grounds.living_consent(candidacy, matter.now)
         known["consent_ends"] = effect.at or (consent.ends_at if consent else None)
+        known["given"] = consent.given_at if consent else known["given"]
     if effect.kind is MailKind.CONSENT_REQUEST and candidacy.requests:
         known["kept_until"] = candidacy.requests[-1].kept_until
     if effect.kind in ABOUT_REQUESTS:
@@ -263,6 +265,8 @@ def purposes_shown(candidacy: Candidacy, policy: Policy) -> dict[str, str]:
     consent = candidacy.consent
     given = purposes.given_for(consent.evidence) if consent else ()
     told = {"given_for": given, "further": purposes.further(candidacy, policy)}
+    if candidacy.source is SourceKind.JOB_ALERT:
+        told = {"given_for": (JOB_ALERT,), "asks_for": (JOB_ALERT,)}
     return {name: ",".join(ids) for name, ids in told.items() if ids}
 
 

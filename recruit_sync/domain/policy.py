@@ -18,6 +18,8 @@ from recruit_sync.domain.windows import Period
 
 RECRUITMENT: Final = "recruitment"
 """The purpose that every notice has asked for since the first."""
+JOB_ALERT: Final = "job_alert"
+"""What people who signed up for job postings are asked for, and for nothing else."""
 
 
 class ColdContact(StrEnum):

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from recruit_sync.domain.policy import RECRUITMENT, ColdContact, Policy
+from recruit_sync.domain.policy import JOB_ALERT, RECRUITMENT, ColdContact, Policy
 from recruit_sync.domain.windows import Period
 from recruit_sync.ports import Contact
 from recruit_sync.presentation.language import locale_of
@@ -61,8 +61,10 @@ def about_purposes(
     window = policy.consent_window if policy else Period("P0D")
     unit: Literal["month", "day"]
     unit, count = ("month", window.months) if window.months else ("day", window.days)
+    asked = _ids(facts.get("asks_for", "")) or (list(policy.purposes) if policy else [RECRUITMENT])
     return {
-        "purposes": list(policy.purposes) if policy else [RECRUITMENT],
+        "purposes": asked,
+        "alerts": asked == [JOB_ALERT],
         "given_for": _ids(facts.get("given_for", "")),
         "further": _ids(facts.get("further", "")),
         "window_words": span(count, unit, locale_of(language)),

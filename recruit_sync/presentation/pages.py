@@ -71,7 +71,7 @@ class Pages:
         values = unnamed(whole)
         text = text_of(self.config_dir, languages[0], values)
         version = current(self.config_dir, _notice(facts))
-        asked = facts.policy.purposes if facts.policy else ()
+        asked = tuple(whole["purposes"]) if facts.policy else ()  # type: ignore[arg-type]
         return Text(version, languages[0], hash_of(text), pack(values), languages, asked)
 
     def _whole(self, facts: PageFacts) -> tuple[tuple[str, ...], dict[str, object]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from recruit_sync.domain.effects import MailKind
-from recruit_sync.domain.policy import RECRUITMENT, Policy
+from recruit_sync.domain.policy import JOB_ALERT, RECRUITMENT, Policy
 from recruit_sync.domain.screening.notice import Named, Question
 from recruit_sync.domain.screening.states import Doer
 from recruit_sync.domain.screening.words import Authorization, Basis, Check, Hearing, Stage
@@ -28,6 +28,13 @@ ASKED = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
 ANSWERED = datetime(2026, 11, 5, 18, 4, 30, tzinfo=UTC)
 TOKEN = "c2FtcGxlLXRva2VuLW9ubHktZm9yLXByZXZpZXdz"  # noqa: S105 - opens nothing
 FURTHER = "salary_survey"
+ALERTS = {
+    "source_id": "JOB_ALERT",
+    "source_kind": "direct",
+    "asks_for": JOB_ALERT,
+    "given_for": JOB_ALERT,
+}
+"""The facts of whoever signed up for job postings and nothing else."""
 ATS_ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 
 _ABROAD, _NEARBY = "sample-global", "sample-identity"

@@ -105,7 +105,7 @@ def test_an_answer_is_sealed_with_all_that_proves_it(said_yes: Answering) -> Non
     assert (told["answer"], told["channel"], told["notice_version"]) == (
         "consent",
         "page",
-        "page/4",
+        "page/5",
     )
     assert told["at"] == answer.at.isoformat()
     assert answer.ends_at is not None
@@ -151,7 +151,7 @@ def test_a_translation_that_stood_below_another_is_verified_as_well(
     in_malaysia(world)
     world.answer("consent")
     world.dispatch()
-    malay = config / "notices/archive/page/4/locale/ms/LC_MESSAGES/recruit_sync.po"
+    malay = config / "notices/archive/page/5/locale/ms/LC_MESSAGES/recruit_sync.po"
     edit(malay, "Hak anda untuk membantah", "Hak anda")
 
     assert ID in {fault["id"] for fault in world.under(config)["faults"]}
@@ -363,10 +363,10 @@ def test_a_text_that_is_gone_shows(said_yes: Answering) -> None:
     ("file", "old", "new"),
     [
         ("pages/states/ask.j2", "equally welcome", "welcome"),
-        ("notices/archive/page/4/pages/states/ask.j2", "equally welcome", "welcome"),
-        ("notices/archive/page/4/notices/details.j2", "It costs nothing.", "It is free."),
-        ("notices/archive/page/4/pages/ui.j2", "<h3>", "<h3>Nota bene: "),
-        ("notices/archive/page/4/locale/de/LC_MESSAGES/recruit_sync.po", "Sie", "Du"),
+        ("notices/archive/page/5/pages/states/ask.j2", "equally welcome", "welcome"),
+        ("notices/archive/page/5/notices/details.j2", "It costs nothing.", "It is free."),
+        ("notices/archive/page/5/pages/ui.j2", "<h3>", "<h3>Nota bene: "),
+        ("notices/archive/page/5/locale/de/LC_MESSAGES/recruit_sync.po", "Sie", "Du"),
         ("locale/de/LC_MESSAGES/recruit_sync.po", "Es kostet Sie nichts.", "Kostenlos."),
     ],
 )
@@ -379,10 +379,10 @@ def test_a_notice_file_that_was_altered_shows(
 
 
 def test_a_hash_of_a_notice_that_was_altered_shows(said_yes: Answering, config: Path) -> None:
-    known = notices.versions(CONFIG).digests["page/4"]["th"]
+    known = notices.versions(CONFIG).digests["page/5"]["th"]
     edit(config / notices.VERSIONS, known, known[::-1])
 
-    assert {fault["id"] for fault in said_yes.under(config)["faults"]} == {"page/4.th"}
+    assert {fault["id"] for fault in said_yes.under(config)["faults"]} == {"page/5.th"}
 
 
 def test_a_version_that_was_thrown_away_shows(said_yes: Answering, config: Path) -> None:
@@ -390,7 +390,7 @@ def test_a_version_that_was_thrown_away_shows(said_yes: Answering, config: Path)
 
     told = said_yes.under(config)
     assert ID in {fault["id"] for fault in told["faults"]}
-    assert "page/4.en" in {fault["id"] for fault in told["faults"]}
+    assert "page/5.en" in {fault["id"] for fault in told["faults"]}
 
 
 def test_an_old_text_is_shown_as_it_was_after_the_notice_changed(
@@ -398,7 +398,7 @@ def test_an_old_text_is_shown_as_it_was_after_the_notice_changed(
 ) -> None:
     before = said_yes.proofs.show(ID)["text"]
     edit(config / "pages/states/ask.j2", "equally welcome", "welcome")
-    edit(config / notices.VERSIONS, "page = 4", "page = 5")
+    edit(config / notices.VERSIONS, "page = 5", "page = 6")
     (config / notices.VERSIONS).write_text(notices.locked(config), encoding="utf-8")
     notices.versions.cache_clear()
     archive.keep(config)

@@ -60,50 +60,50 @@ def test_an_edited_translation_is_a_fault_of_that_language_alone(config: Path) -
     edit(po, "Es kostet Sie nichts.", "Es ist kostenlos.")
 
     assert {fault.field for fault in notices.faults(config)} == {
-        "consent_request/3.de",
-        "page/4.de",
+        "consent_request/4.de",
+        "page/5.de",
         "screening_notice/1.de",
         "screening_page/1.de",
     }
 
 
 def test_a_new_version_is_locked_and_the_old_one_stays_on_record(config: Path) -> None:
-    before = notices.versions(config).digests["consent_request/3"]
+    before = notices.versions(config).digests["consent_request/4"]
     edit(config / "mail/consent_request.j2", "without account", "with no account")
-    edit(config / notices.VERSIONS, "consent_request = 3", "consent_request = 4")
+    edit(config / notices.VERSIONS, "consent_request = 4", "consent_request = 5")
     notices.versions.cache_clear()
 
     (config / notices.VERSIONS).write_text(notices.locked(config), encoding="utf-8")
     notices.versions.cache_clear()
 
     assert notices.faults(config) == []
-    assert notices.current(config, "consent_request") == "consent_request/4"
-    assert notices.versions(config).digests["consent_request/3"] == before
-    assert notices.versions(config).digests["consent_request/4"] != before
+    assert notices.current(config, "consent_request") == "consent_request/5"
+    assert notices.versions(config).digests["consent_request/4"] == before
+    assert notices.versions(config).digests["consent_request/5"] != before
 
 
 def test_other_purposes_without_a_new_version_are_a_fault_of_every_language(config: Path) -> None:
-    edit(config / notices.VERSIONS, '"page/4" = ["recruitment"]', '"page/4" = ["salary_survey"]')
+    edit(config / notices.VERSIONS, '"page/5" = ["recruitment"]', '"page/5" = ["salary_survey"]')
 
     assert {fault.field for fault in notices.faults(config)} == {
-        "page/4.ar",
-        "page/4.de",
-        "page/4.en",
+        "page/5.ar",
+        "page/5.de",
+        "page/5.en",
     }
 
 
 def test_a_version_for_a_further_purpose_is_locked_with_it(config: Path) -> None:
-    edit(config / notices.VERSIONS, "page = 4", "page = 5")
-    more = '\n[purposes]\n"page/5" = ["recruitment", "salary_survey"]\n'
+    edit(config / notices.VERSIONS, "page = 5", "page = 6")
+    more = '\n[purposes]\n"page/6" = ["recruitment", "salary_survey"]\n'
     edit(config / notices.VERSIONS, "\n[purposes]\n", more)
     notices.versions.cache_clear()
     (config / notices.VERSIONS).write_text(notices.locked(config), encoding="utf-8")
     notices.versions.cache_clear()
     archive.keep(config)
 
-    assert notices.purposes(config, "page/5") == ("recruitment", "salary_survey")
-    assert notices.purposes(config, "page/4") == ("recruitment",)
-    assert [f for f in archive.faults(config) if f.field.startswith("page/5")] == []
+    assert notices.purposes(config, "page/6") == ("recruitment", "salary_survey")
+    assert notices.purposes(config, "page/5") == ("recruitment",)
+    assert [f for f in archive.faults(config) if f.field.startswith("page/6")] == []
 
 
 def test_locking_again_does_not_bless_an_edit(config: Path) -> None:

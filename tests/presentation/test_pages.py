@@ -12,6 +12,7 @@ import pytest
 from recruit_sync.app.web import Forms as Note
 from recruit_sync.ports import PageFacts, PageState
 from recruit_sync.presentation import samples
+from recruit_sync.presentation.catalogues import translations
 from recruit_sync.presentation.pages import Pages
 from recruit_sync.presentation.texts import Texts, unpack, visible_text
 from tests.presentation.by import CONFIG, LANGUAGES, RIGHT_TO_LEFT, SIX, policy, policy_for
@@ -324,6 +325,17 @@ def test_two_languages_stay_within_the_size_of_a_page() -> None:
         assert len(PAGES.show(replace(facts, hidden={"shown": note})).html.encode()) < 30_000
 
 
+@pytest.mark.parametrize("language", SIX)
+def test_job_alerts_are_never_spoken_of_as_recruitment(language: str) -> None:
+    say = translations(CONFIG, language).gettext
+    for state in (PageState.RENEW, PageState.CONSENTED):
+        facts = samples.page(state, policy("DE"), language)
+        words = visible_text(PAGES.show(replace(facts, facts=dict(samples.ALERTS))).html)
+
+        assert say("to send you new job postings by e-mail (job alerts)") in words
+        assert say("to keep your data and consider you for suitable positions") not in words
+
+
 def test_an_unknown_language_gets_english_that_says_so() -> None:
     shown = PAGES.show(replace(sample(PageState.ASK), languages=["rm_CH", "en"]))
 
@@ -350,7 +362,7 @@ def test_the_hash_is_of_what_can_be_read_and_not_of_hidden_fields() -> None:
     assert one == again
     assert one.hash != other.hash
     assert one.hash == sha256(visible_text(unnamed.html).encode()).hexdigest()
-    assert one.notice_version == unnamed.notice_version == "page/4"
+    assert one.notice_version == unnamed.notice_version == "page/5"
 
 
 def test_the_hash_is_of_a_text_that_names_neither_the_person_nor_the_source() -> None:

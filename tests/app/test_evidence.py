@@ -405,7 +405,7 @@ def test_an_old_text_is_shown_as_it_was_after_the_notice_changed(
 
     assert said_yes.under(config)["faults"] == []
     assert said_yes.proofs.show(ID)["text"] == before
-    assert notices.current(config, "page") == "page/5"
+    assert notices.current(config, "page") == "page/6"
 
 
 def test_putting_by_again_alters_nothing(config: Path) -> None:

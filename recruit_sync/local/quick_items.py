@@ -35,6 +35,11 @@ _BINARY: Final = ('"B"', '"BS"')
 _client: Final[dict[str, Any]] = dict(vars(BaseClient))
 _converted: Final = _client["_convert_to_request_dict"]
 _resolved: Final = _client["_resolve_endpoint_ruleset"]
+long_ways: Final = {
+    "_convert_to_request_dict": _converted,
+    "_resolve_endpoint_ruleset": _resolved,
+}
+"""The methods of botocore that are cut short, as they were."""
 _ONE_ADDRESS: Final = frozenset(("dynamodb", "secretsmanager", "sns", "sqs"))
 _OK: Final = 200
 

@@ -39,7 +39,7 @@ def waiting(client: SQSClient, lane: Lane) -> list[str]:
 def test_the_queues_are_named_by_stage_and_lane() -> None:
     names = {queue_name("live", lane) for lane in Lane}
 
-    assert names == {"recruit-sync-live-effects", "recruit-sync-live-erasures"}
+    assert names == {f"recruit-sync-live-{lane}" for lane in ("effects", "erasures", "screenings")}
 
 
 def test_each_subject_is_nudged_once_in_batches(client: SQSClient) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from moto import mock_aws
 
@@ -19,7 +20,7 @@ from recruit_sync.domain.effects import MailKind
 from recruit_sync.domain.errors import Conflict, NotThere, Refused, Throttled, Unavailable
 from recruit_sync.domain.identity import Fingerprints
 from recruit_sync.domain.subject import Candidacy
-from recruit_sync.local import quick_calls
+from recruit_sync.local import quick_calls, quick_items
 from recruit_sync.ports import Link, Notice
 from tests.contracts.checked import guard
 from tests.contracts.stores import NOW, StillClock, Stores, after, on
@@ -34,6 +35,8 @@ ADA = Candidacy("ada", "wid-1", 1, due_at=NOW, todo_at=NOW)
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
     # Another test of this process may have taken the short way, which knows no lost reply.
     monkeypatch.setattr(Endpoint, "make_request", quick_calls.long_way)
+    for name, method in quick_items.long_ways.items():
+        monkeypatch.setattr(BaseClient, name, method)
     with mock_aws():
         client = guard(Clients().dynamodb)
         create_table(client, "people")

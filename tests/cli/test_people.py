@@ -140,7 +140,7 @@ def test_people_are_told_in_a_line_what_a_hold_did() -> None:
     placed = run("hold", "place", WID, "--case", "case-7", "--reason", "dispute")
     released = run("hold", "release", WID)
 
-    assert (placed.exit_code, placed.stdout) == (0, f"{WID}: on hold\n")
+    assert (placed.exit_code, placed.stdout) == (0, f"{WID}: on hold for case-7\n")
     assert released.stdout == f"{WID}: hold released\n"
 
 

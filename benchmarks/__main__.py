@@ -44,7 +44,7 @@ def machine() -> str:
     memory = [line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")]
     gigabytes = f", {int(memory[0]) / 2**20:.0f} GB" if memory else ""
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    system = f"{platform.system()} {platform.release()}"
+    system = f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
     return f"{os.cpu_count()} cores {cpu}{gigabytes}, {system}; load while it ran {load}"
 
 

@@ -27,6 +27,10 @@ USES = {
     "candidate_web": "clients.dynamodb rulebook pages",
     "sweep": "clients.dynamodb rulebook letters",
     "digest": "clients.dynamodb rulebook tenant",
+    "rights": "clients.dynamodb rulebook",
+    "route_screening": "clients.dynamodb rulebook tenant screening",
+    "screening_webhook": "clients.dynamodb screening",
+    "reconcile_screening": "clients.dynamodb rulebook screening",
     "erase": "clients.dynamodb rulebook tenant",
 }
 LIMITS = {"candidate_web": 0.8}

@@ -24,6 +24,10 @@ DUE = 1_000
 SIZES = (10_000, 1_000_000)
 ROUNDS = 15
 ALLOWED = 1.2
+WHY = (
+    "the same thousand records are found and read, out of a memory a hundred times as large; runs "
+    "on one machine gave 1.09, 1.13 and 1.22, so the goal lies within what they differ by."
+)
 MONTH = timedelta(days=30)
 
 
@@ -88,7 +92,9 @@ def main() -> int:
         print(f"{DUE:,} due among {people:>9,}: {seconds * 1000:.1f} CPU ms")
     ratio = best[SIZES[1]] / best[SIZES[0]]
     return tell(
-        at_most("sweep of 1,000 due among 1,000,000, of the same among 10,000", ratio, ALLOWED)
+        at_most(
+            "sweep of 1,000 due among 1,000,000, of the same among 10,000", ratio, ALLOWED, why=WHY
+        )
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recruit_sync.app.correspondence import Correspondence, Recipient
 from recruit_sync.app.eraser import Eraser
@@ -18,6 +20,7 @@ from recruit_sync.domain.errors import Refused, Unavailable
 from recruit_sync.domain.events import Answered, HoldPlaced, HoldReleased
 from recruit_sync.domain.subject import Answer, Candidacy, Channel, Hold, Standing
 from recruit_sync.ports import Whom, Word
+from tests.builders import NOON
 from tests.fakes import FINGERPRINTS, Killed, World
 
 SUBJECT = FINGERPRINTS.subject(f"{1:032x}")
@@ -280,6 +283,8 @@ def steps_of(world: World, scene: Scene, die_at: int | None) -> int:
         pass
     finally:
         store.save, ats.purge, ats.presence = kept  # type: ignore[method-assign]
+        for leaf in (scene.documents, scene.partner):
+            del leaf.look, leaf.ask
     return done
 
 
@@ -300,3 +305,68 @@ def test_a_crash_after_any_write_or_call_resumes_to_the_same_end() -> None:
         for asked in (scene.documents.asked, scene.partner.asked):
             assert len({whom.reference for whom in asked}) == 1, die_at
         assert len({reference for _, _, reference in scene.world.fake_ats.asked}) == 1, die_at
+
+
+# --- random faults -------------------------------------------------------------------------------
+
+FAULTS = {
+    "works": None,
+    "away": Unavailable("503"),
+    "refuses": Refused("no"),
+    "accepts": Word(problem="accepted, not erased yet"),
+}
+HOLD = Hold("case-7", "dispute", NOON, "Dana")
+troubles = st.lists(
+    st.tuples(
+        st.sampled_from(["documents", "partner", "ats", "hold", "release", "crash"]),
+        st.sampled_from(sorted(FAULTS)),
+        st.integers(0, 3),
+        st.integers(1, 12),
+    ),
+    max_size=8,
+)
+
+
+@given(troubles)
+def test_whatever_fails_in_between_nothing_is_called_erased_that_is_not_and_all_is_in_the_end(
+    story: list[tuple[str, str, int, int]],
+) -> None:
+    scene = Scene(World())
+    scene.fenced()
+    for what, fault, days, steps in story:
+        trouble(scene, what, fault, steps)
+        scene.world.day(days)
+        nothing_is_called_erased_that_is_not(scene)
+    for what in ("documents", "partner", "ats", "release"):
+        trouble(scene, what, "works", 0)
+    scene.world.day(3)
+    nothing_is_called_erased_that_is_not(scene)
+
+    assert scene.person.standing is Standing.ERASED
+
+
+def trouble(scene: Scene, what: str, fault: str, steps: int) -> None:
+    match what:
+        case "documents" | "partner":
+            (scene.documents if what == "documents" else scene.partner).says = FAULTS[fault]
+        case "ats":
+            scene.world.fake_ats.purging = "obeys" if fault == "works" else "lies"
+        case "hold":
+            scene.world.records.tell(SUBJECT, HoldPlaced(HOLD))
+        case "release":
+            scene.world.records.tell(SUBJECT, HoldReleased("Dana"))
+            scene.world.records.flush()
+        case _:
+            steps_of(scene.world, scene, steps)
+
+
+def nothing_is_called_erased_that_is_not(scene: Scene) -> None:
+    for leaf in (scene.documents, scene.partner):
+        assert not (leaf.there and scene.erasure.of(leaf.name).absent_at)
+    if scene.person.standing is Standing.ERASED:
+        assert scene.wid not in {
+            p.ats_id
+            for page in scene.world.fake_ats.everybody()
+            for p in page.profiles
+            if not p.purged
+        }
